@@ -1,0 +1,121 @@
+"""Who may do what, to which rows: roles, permissions and scopes as tables, and one gate.
+
+A store demands an `Access`, and only `require` makes one: forgetting the check is a type error.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from graphql_schema.errors import ApiError, Problem
+
+
+class Permission(StrEnum):
+    """What can be done with tasks; each value is its letter in a SMART v2 scope."""
+
+    CREATE = "c"
+    READ = "r"
+    UPDATE = "u"
+    DELETE = "d"
+    SEARCH = "s"
+
+
+class Role(StrEnum):
+    """The roles of Taskward."""
+
+    ADMIN = "admin"
+    PRACTITIONER = "practitioner"
+    AUDITOR = "auditor"
+
+
+ALL_PERMISSIONS = frozenset(Permission)
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: ALL_PERMISSIONS,
+    Role.PRACTITIONER: ALL_PERMISSIONS - {Permission.DELETE},
+    Role.AUDITOR: frozenset({Permission.READ, Permission.SEARCH}),
+}
+
+SEES_ALL_TASKS = frozenset({Role.ADMIN, Role.AUDITOR})
+"""Roles for which no row is hidden; every other role sees only the tasks it owns."""
+
+_SCOPE = re.compile(r"(?:user|system)/(?:Task|\*)\.(\*|read|write|c?r?u?d?s?)")
+_SCOPE_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
+
+
+def permissions_of_scopes(scope: str) -> frozenset[Permission]:
+    """Return what a space-separated SMART v1 or v2 scope text grants for Task.
+
+    Scopes for other types, with a `?` constraint or of another form grant nothing.
+    https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
+    """
+    letters: set[str] = set()
+    for word in scope.split():
+        if match := _SCOPE.fullmatch(word):
+            letters.update(_SCOPE_V1.get(match[1], match[1]))
+    return frozenset(Permission(letter) for letter in letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody whose token was verified. `role` is None when the token names no usable role."""
+
+    subject: str
+    role: Role | None
+    name: str | None = None
+    practitioner_id: str | None = None
+    client_id: str | None = None
+    granted: frozenset[Permission] = ALL_PERMISSIONS
+
+    @property
+    def reference(self) -> str | None:
+        """The FHIR reference of this person, `Practitioner/{id}`, when the token names one."""
+        return f"Practitioner/{self.practitioner_id}" if self.practitioner_id else None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The effective rights: those of the role that the token's scopes also grant."""
+        return MAY[self.role] & self.granted if self.role else frozenset()
+
+
+class NoActorBecause(StrEnum):
+    """Why a request has no actor; each API answers in the words of RFC 6750, section 3."""
+
+    NO_TOKEN = "no token"  # noqa: S105
+    INVALID_TOKEN = "invalid token"  # noqa: S105
+    EXPIRED_TOKEN = "expired token"  # noqa: S105
+    AMBIGUOUS_TOKEN = "more than one token"  # noqa: S105
+
+
+Caller = Actor | NoActorBecause
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The proof that `actor` may do `permission`, made by `require` alone.
+
+    `only_owner` is the reference whose tasks are visible, or None when every task is.
+    """
+
+    actor: Actor
+    permission: Permission
+    only_owner: str | None
+
+
+def authenticated(caller: Caller) -> Actor:
+    """Return the actor, or raise ApiError(UNAUTHENTICATED)."""
+    if isinstance(caller, NoActorBecause):
+        raise ApiError(Problem.UNAUTHENTICATED, "Sign in: this needs a valid access token.")
+    return caller
+
+
+def require(caller: Caller, permission: Permission) -> Access:
+    """Return the proof that the caller may do this, or raise UNAUTHENTICATED or FORBIDDEN."""
+    actor = authenticated(caller)
+    if permission not in actor.permissions:
+        raise ApiError(Problem.FORBIDDEN, "Forbidden: your role or your token's scope does not allow this.")
+    if actor.role in SEES_ALL_TASKS:
+        return Access(actor, permission, None)
+    if actor.reference is None:
+        raise ApiError(Problem.FORBIDDEN, "Forbidden: your token does not say which practitioner you are.")
+    return Access(actor, permission, actor.reference)

@@ -1,0 +1,1 @@
+"""Everything one caller may do with tasks."""

@@ -1,0 +1,1 @@
+"""Touches the world: HTTP process, tokens, SQL, environment, command line."""
