@@ -1,0 +1,112 @@
+"""What is kept of a task for searching: the values of each search parameter, by the registry."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql_schema.fhir.dates import covered
+from graphql_schema.fhir.references import canonical_reference
+from graphql_schema.search import Document, Kind, Place, SearchParameter
+from graphql_schema.site import Site
+from graphql_schema.task.parameters import EARLIEST, LATEST, PARAMETERS, PRIORITY_RANK
+
+
+@dataclass(slots=True)
+class TaskIndex:
+    """The search values of one task.
+
+    `columns` belong to the task's own row: codes, canonical references, folded texts, and
+    instants in microseconds since 1970 UTC. `tokens` are (parameter, system, code) with "" for
+    no system or code, `references` are (parameter, canonical reference).
+    """
+
+    columns: dict[str, str | int | None] = field(default_factory=dict)
+    tokens: set[tuple[str, str, str]] = field(default_factory=set)
+    references: set[tuple[str, str]] = field(default_factory=set)
+
+
+def folded(text: str) -> str:
+    """Return the text as string search compares it: without accents, case and extra white space.
+
+    https://hl7.org/fhir/R4/search.html#string
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+
+
+def values_at(document: Document, path: str) -> Iterator[Any]:
+    """Yield what stands at a path such as `restriction.period`, lists flattened."""
+    found: list[Any] = [document]
+    for name in path.split("."):
+        found = [value[name] for value in found if name in value]
+        found = [item for value in found for item in (value if isinstance(value, list) else [value])]
+    yield from found
+
+
+def tokens_of(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the (system, code) pairs of a CodeableConcept, an Identifier or a code."""
+    if isinstance(value, str):
+        yield "", value
+    elif "coding" in value:
+        for coding in value["coding"]:
+            yield coding.get("system", ""), coding.get("code", "")
+    elif "value" in value or "system" in value:
+        yield value.get("system", ""), value.get("value", "")
+
+
+def range_of(value: Any, site: Site) -> tuple[int, int]:
+    """Return the first and last instant of a date text or a Period, an open end without limit."""
+    if isinstance(value, str):
+        return covered(value, site.zone)
+    first = covered(value["start"], site.zone)[0] if "start" in value else EARLIEST
+    last = covered(value["end"], site.zone)[1] if "end" in value else LATEST
+    return first, last
+
+
+def _keep_token(index: TaskIndex, row: SearchParameter, value: Any, _: Site) -> None:
+    if row.place is Place.COLUMN:
+        index.columns[row.columns[0]] = value
+    else:
+        index.tokens.update((row.name, system, code) for system, code in tokens_of(value))
+
+
+def _keep_reference(index: TaskIndex, row: SearchParameter, value: Any, site: Site) -> None:
+    if "reference" not in value:
+        return
+    reference = canonical_reference(value["reference"], site.base_url)
+    if row.place is Place.COLUMN:
+        index.columns[row.columns[0]] = reference
+    else:
+        index.references.add((row.name, reference))
+
+
+def _keep_date(index: TaskIndex, row: SearchParameter, value: Any, site: Site) -> None:
+    index.columns.update(zip(row.columns, range_of(value, site), strict=True))
+
+
+def _keep_string(index: TaskIndex, row: SearchParameter, value: Any, _: Site) -> None:
+    index.columns[row.columns[0]] = folded(value)
+
+
+_KEEP: dict[Kind, Callable[[TaskIndex, SearchParameter, Any, Site], None]] = {
+    Kind.TOKEN: _keep_token,
+    Kind.REFERENCE: _keep_reference,
+    Kind.DATE: _keep_date,
+    Kind.STRING: _keep_string,
+}
+
+_KEPT = tuple(row for row in PARAMETERS.values() if row.same_as is None)
+
+INDEX_COLUMNS = (*(column for row in _KEPT for column in row.columns), "priority_rank")
+"""The columns of a task's row that hold search values."""
+
+
+def index_of(document: Document, site: Site) -> TaskIndex:
+    """Return the search values of a valid task."""
+    index = TaskIndex(dict.fromkeys(INDEX_COLUMNS))
+    for row in _KEPT:
+        for value in values_at(document, row.path):
+            _KEEP[row.kind](index, row, value, site)
+    index.columns["priority_rank"] = PRIORITY_RANK[document.get("priority", "routine")]
+    return index
