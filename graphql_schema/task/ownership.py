@@ -1,0 +1,44 @@
+"""Whose task it is: the canonical owner, and the rule that writers keep to their own."""
+
+from collections.abc import Iterator
+
+from graphql_schema.access import Access
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.fhir.references import canonical_reference
+from graphql_schema.search import AllOf, AnyOf, Condition, Document, Not, RefersTo
+
+FORBIDDEN = "Forbidden: you may only work with tasks that you own."
+
+
+def owner_of(document: Document, base_url: str) -> str | None:
+    """Return the owner's canonical reference, or None; the document need not be valid yet."""
+    owner = document.get("owner")
+    reference = owner.get("reference") if isinstance(owner, dict) else None
+    return canonical_reference(reference, base_url) if isinstance(reference, str) else None
+
+
+def require_own(access: Access, document: Document, base_url: str) -> None:
+    """Raise ApiError(FORBIDDEN) when the caller may only write own tasks and this is another's."""
+    if access.only_owner is not None and owner_of(document, base_url) != access.only_owner:
+        raise ApiError(Problem.FORBIDDEN, FORBIDDEN)
+
+
+def _owners_named_in(where: Condition) -> Iterator[str]:
+    match where:
+        case AllOf(conditions) | AnyOf(conditions):
+            for condition in conditions:
+                yield from _owners_named_in(condition)
+        case Not(condition):
+            yield from _owners_named_in(condition)
+        case RefersTo(parameter, targets) if parameter.name == "owner":
+            yield from targets
+
+
+def require_own_search(access: Access, where: Condition) -> None:
+    """Raise ApiError(FORBIDDEN) when a caller who sees only own tasks asks for another owner's.
+
+    A search without an owner is narrowed by the store; one that names somebody else is refused,
+    so that an empty page never reads as "that colleague has nothing to do".
+    """
+    if access.only_owner is not None and any(owner != access.only_owner for owner in _owners_named_in(where)):
+        raise ApiError(Problem.FORBIDDEN, "Forbidden: you may only search for tasks that you own.")
