@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Self
+from typing import Any, Self
 
 
 class Problem(Enum):
@@ -69,3 +69,15 @@ class ApiError(Exception):
         error = cls(problem, issues[0].text)
         error.issues = tuple(issues)
         return error
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """What a GraphQL error says beside its message; graphql-core reads it from here."""
+        return {
+            "code": self.problem.code,
+            "status": self.problem.status,
+            "issues": [
+                {"code": issue.code, "text": issue.text, "expression": issue.expression}
+                for issue in self.issues
+            ],
+        }

@@ -1,0 +1,92 @@
+"""Takes in a document: within bounds, parsed and validated, once for each distinct text.
+
+Whether a document is valid depends on its text alone, never on who sends it, so its answer
+can be kept. https://spec.graphql.org/October2021/#sec-Validation
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    StringValueNode,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from graphql_schema.errors import Problem
+from graphql_schema.measure import excess
+
+MOST_TOKENS = 2000
+MOST_CHARACTERS = 100_000
+MOST_ERRORS = 5
+DOCUMENTS_KEPT = 512
+LONGEST_KEPT = 20_000
+
+_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+class _CheckTexts(Visitor):
+    """Refuses texts that no FHIR string may hold; in variables the JSON reader does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[GraphQLError] = []
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        if any(character < " " and character not in "\t\r\n" for character in node.value):
+            self.errors.append(GraphQLError("Control characters are refused in texts.", node))
+
+
+def _problems(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+    if sentence := excess(document):
+        problem = Problem.TOO_COSTLY
+        return [GraphQLError(sentence, extensions={"code": problem.code, "status": problem.status})]
+    checked = _CheckTexts()
+    visit(document, checked)
+    return checked.errors or validate(
+        schema, document, _RULES, MOST_ERRORS, hide_suggestions=True, allow_empty_selection_sets=False
+    )
+
+
+def _take_in(schema: GraphQLSchema, text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
+    document = parse(
+        text,
+        max_tokens=MOST_TOKENS,
+        max_source_length=MOST_CHARACTERS,
+        allow_empty_selection_sets=False,
+    )
+    return document, tuple(_problems(schema, document))
+
+
+_kept = lru_cache(maxsize=DOCUMENTS_KEPT)(_take_in)
+
+
+class Guard(SchemaExtension):
+    """Hands a checked document to Strawberry, which then neither parses nor validates it again."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Take in the document; a syntax error becomes the result."""
+        execution = self.execution_context
+        if execution.query:
+            take_in = _kept if len(execution.query) <= LONGEST_KEPT else _take_in
+            document, problems = take_in(execution.schema._schema, execution.query)  # noqa: SLF001
+            execution.graphql_document = document
+            execution.pre_execution_errors = list(problems)
+            if execution._provided_operation_name is None and _operations(document) > 1:  # noqa: SLF001
+                raise GraphQLError("This document has several operations: say which in operationName.")
+        yield
+
+
+def _operations(document: DocumentNode) -> int:
+    return sum(isinstance(node, OperationDefinitionNode) for node in document.definitions)

@@ -1,0 +1,73 @@
+"""The root of mutations: one field each, no logic."""
+
+import strawberry
+
+from graphql_schema.context import Info
+from graphql_schema.search import Document
+from graphql_schema.task.editing import with_changes
+from graphql_schema.task.types import Task, TaskChanges, TaskInput, TaskStatus
+from graphql_schema.types.derive import document_of
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation:
+    """Mutations of Taskward; one document's mutations run one after another."""
+
+    @strawberry.mutation(description="Create a task; a practitioner's is their own", graphql_type=Task)
+    async def create_task(self, info: Info, input: TaskInput) -> Document:  # noqa: A002
+        """Return the new task."""
+        return (await info.context.tasks.create(document_of(input))).document
+
+    @strawberry.mutation(description="Replace a task, as PUT does", graphql_type=Task)
+    async def update_task(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        input: TaskInput,  # noqa: A002
+        if_version: int | None = None,
+    ) -> Document:
+        """Return the new version."""
+        document = document_of(input) | {"id": id}
+        return (await info.context.tasks.replace(id, document, if_version)).document
+
+    @strawberry.mutation(
+        description="Change only the elements that are given; null takes one away", graphql_type=Task
+    )
+    async def edit_task(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        changes: TaskChanges,
+        if_version: int | None = None,
+    ) -> Document:
+        """Return the new version."""
+        edit = with_changes(document_of(changes, keep_nulls=True))
+        return (await info.context.tasks.edit(id, edit, if_version)).document
+
+    @strawberry.mutation(description="Move a task to one of its allowedStatuses", graphql_type=Task)
+    async def set_task_status(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        status: TaskStatus,
+        reason: str | None = None,
+        if_version: int | None = None,
+    ) -> Document:
+        """Return the new version."""
+        return (await info.context.tasks.set_status(id, status.value, reason, if_version)).document
+
+    @strawberry.mutation(description="Hand a task to an owner, such as Practitioner/123", graphql_type=Task)
+    async def assign_task(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        owner: str,
+        if_version: int | None = None,
+    ) -> Document:
+        """Return the new version."""
+        return (await info.context.tasks.assign(id, owner, if_version)).document
+
+    @strawberry.mutation(description="Add a note, signed with your name and the time", graphql_type=Task)
+    async def add_task_note(self, info: Info, id: strawberry.ID, text: str) -> Document:  # noqa: A002
+        """Return the new version."""
+        return (await info.context.tasks.add_note(id, text)).document

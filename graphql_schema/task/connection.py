@@ -1,0 +1,91 @@
+"""Relay connections over pages of tasks: of a search, and of one task's history.
+
+https://relay.dev/graphql/connections.htm
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+
+from graphql_schema.context import Info
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.search import Condition, Document
+from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
+
+MOST = 100
+"""Tasks on one GraphQL page."""
+
+
+@strawberry.type(description="Where a page stands among all pages.")
+class PageInfo:
+    """Relay's PageInfo."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follow")
+    has_previous_page: bool = strawberry.field(description="Whether some come before")
+    start_cursor: str | None = strawberry.field(description="The first item's cursor, for `before`")
+    end_cursor: str | None = strawberry.field(description="The last item's cursor, for `after`")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTasks:
+    """The source of a connection; `where` is what a total would count."""
+
+    page: Page
+    where: Condition | None = None
+
+
+def _page_info(root: FoundTasks) -> PageInfo:
+    page = root.page
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=page.start_cursor,
+        end_cursor=page.end_cursor,
+    )
+
+
+def _nodes(root: FoundTasks) -> list[Document]:
+    return [task.document for task in root.page.tasks]
+
+
+def _edges(root: FoundTasks) -> list[dict[str, Any]]:
+    page = root.page
+    return [{"cursor": page.cursor_of(i), "node": task.document} for i, task in enumerate(page.tasks)]
+
+
+async def _total_count(root: FoundTasks, info: Info) -> int:
+    if root.where is None:
+        return root.page.tasks[0].version if root.page.tasks else 0
+    return await info.context.tasks.count(root.where)
+
+
+def page_request(
+    first: int | None, after: str | None, last: int | None = None, before: str | None = None
+) -> PageRequest:
+    """Return the page asked for: `first` … `after`, or `last` … `before`, or the first 20.
+
+    Raises ApiError(INVALID) for arguments that contradict each other or ask for more than MOST.
+    """
+    forwards, backwards = (first, after), (last, before)
+    if forwards != (None, None) and backwards != (None, None):
+        raise ApiError(Problem.INVALID, "Ask for first and after, or for last and before, not for both.")
+    size = next((count for count in (first, last) if count is not None), DEFAULT_PAGE_SIZE)
+    if not 0 <= size <= MOST:
+        raise ApiError(Problem.INVALID, f"A page holds from 0 to {MOST} tasks.")
+    return PageRequest(size, after, before, backwards=backwards != (None, None))
+
+
+def connection_types(cls: type, node: type, name: str, description: str, *, counted: str) -> None:
+    """Make `cls` the connection type `name` over `node`, with its edge type; `counted` describes the total."""
+    edge = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}})
+    edge.cursor = strawberry.field(description="Opaque place of this item, for `after` and `before`")  # type: ignore[attr-defined]
+    edge.node = strawberry.field(description="The task")  # type: ignore[attr-defined]
+    strawberry.type(edge, description=f"One item of a {name}.")
+    cls.edges = strawberry.field(
+        _edges, graphql_type=list[edge], description="The items, each with its cursor"
+    )  # type: ignore[attr-defined, valid-type]
+    cls.nodes = strawberry.field(_nodes, graphql_type=list[node], description="The items alone")  # type: ignore[attr-defined, valid-type]
+    cls.page_info = strawberry.field(_page_info, description="Where this page stands")  # type: ignore[attr-defined]
+    cls.total_count = strawberry.field(_total_count, description=counted)  # type: ignore[attr-defined]
+    strawberry.type(cls, name=name, description=description)

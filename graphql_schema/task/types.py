@@ -1,0 +1,98 @@
+"""GraphQL's Task: every R4 element under its FHIR name, and beside them what a worklist needs.
+
+A Task's source is its JSON document; so is that of each version in its history.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import strawberry
+
+from graphql_schema.context import Info
+from graphql_schema.fhir.types import TYPES
+from graphql_schema.search import Document
+from graphql_schema.task.connection import FoundTasks, connection_types, page_request
+from graphql_schema.task.due import due_at, is_overdue
+from graphql_schema.types.derive import input_type, output_type
+from graphql_schema.types.enums import ENUMS
+from graphql_schema.types.scalars import DateTime, Instant
+
+TaskStatus: Any = ENUMS["task-status"]
+
+
+def _version(root: Document) -> int:
+    return int(root["meta"]["versionId"])
+
+
+def _last_updated(root: Document) -> Instant:
+    return Instant(root["meta"]["lastUpdated"])
+
+
+def _due_at(root: Document) -> DateTime | None:
+    due = due_at(root)
+    return DateTime(due) if due is not None else None
+
+
+def _is_overdue(root: Document, info: Info) -> bool:
+    tasks = info.context.tasks
+    return is_overdue(root, tasks.clock(), tasks.site.zone)
+
+
+def _allowed_statuses(root: Document, info: Info) -> Sequence[str]:
+    return info.context.tasks.allowed_statuses(root)
+
+
+async def _history(root: Document, info: Info, first: int | None = None, after: str | None = None) -> Any:
+    page = page_request(first, after)
+    return FoundTasks(await info.context.tasks.history(root["id"], page))
+
+
+# The three types refer to each other in a circle, so the connections come first without fields.
+TaskConnection: Any = type("TaskConnection", (), {})
+TaskHistory: Any = type("TaskHistory", (), {})
+
+_COMPUTED: tuple[tuple[str, Callable[..., Any], Any, str], ...] = (
+    ("version", _version, int, "Number of this version, from 1; what `ifVersion` takes"),
+    ("lastUpdated", _last_updated, Instant, "When this version was written"),
+    ("dueAt", _due_at, DateTime | None, "The due date: restriction.period.end"),
+    ("isOverdue", _is_overdue, bool, "Whether the task is open and its due date has passed"),
+    (
+        "allowedStatuses",
+        _allowed_statuses,
+        list[TaskStatus],  # type: ignore[valid-type]
+        "What this caller may set the status to next",
+    ),
+    ("history", _history, TaskHistory, "All versions of this task, newest first"),
+)
+
+Task: Any = output_type(
+    "Task",
+    TYPES["Task"],
+    **{
+        name: strawberry.field(resolver, name=name, description=description, graphql_type=graphql_type)
+        for name, resolver, graphql_type, description in _COMPUTED
+    },
+)
+
+connection_types(
+    TaskConnection,
+    Task,
+    "TaskConnection",
+    "One page of the tasks that match.",
+    counted="How many tasks match in all; counted only when asked for",
+)
+connection_types(
+    TaskHistory,
+    Task,
+    "TaskHistory",
+    "One page of a task's versions.",
+    counted="How many versions there are in all",
+)
+
+_SET_BY_CLIENTS = replace(
+    TYPES["Task"], elements=tuple(element for element in TYPES["Task"].elements if element.name != "id")
+)
+
+TaskInput: Any = input_type("TaskInput", _SET_BY_CLIENTS)
+TaskChanges: Any = input_type("TaskChanges", _SET_BY_CLIENTS, all_optional=True)

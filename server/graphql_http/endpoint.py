@@ -1,0 +1,133 @@
+"""The endpoint `/graphql`: from an HTTP request to the schema and back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry import Schema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from graphql_schema.access import Actor, Caller, NoActorBecause, Permission
+from graphql_schema.context import Context
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.fhir.strict_json import write_json
+from rest_facade.challenges import CHALLENGES
+from server.graphql_http.media import JSON, answer_type, wants_page
+from server.graphql_http.request import GraphQLRequest, read_request
+
+_METHODS = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
+_WRITES = frozenset({Permission.CREATE, Permission.UPDATE, Permission.DELETE})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLEndpoint:
+    """An ASGI application; `context_for` binds the resolvers to a caller."""
+
+    schema: Schema
+    context_for: Callable[[Caller], Context]
+    explorer_page: Callable[[], Response]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ApiError as error:
+            response = refusal(error)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method not in _METHODS:
+            return _method_not_allowed("GraphQL takes GET for queries, and POST.", "GET, POST")
+        accept = request.headers.get("accept")
+        if request.method == "GET" and "query" not in request.query_params and wants_page(accept):
+            return self.explorer_page()
+        media_type = answer_type(accept)
+        caller: Caller = request.scope["state"]["caller"]
+        if isinstance(caller, NoActorBecause):
+            return unauthenticated(caller)
+        return await self._execute(request.method, await read_request(request), caller, media_type)
+
+    async def _execute(self, method: str, request: GraphQLRequest, actor: Actor, media_type: str) -> Response:
+        allowed = _METHODS[method]
+        if not _WRITES & actor.permissions:
+            allowed = allowed - {OperationType.MUTATION}
+        try:
+            result = await self.schema.execute(
+                request.query,
+                variable_values=request.variables,
+                context_value=self.context_for(actor),
+                operation_name=request.operation_name,
+                allowed_operation_types=allowed,
+            )
+        except CannotGetOperationTypeError:
+            raise ApiError(Problem.INVALID, "The document has no operation of this operationName.") from None
+        except InvalidOperationTypeError as error:
+            return _refused_operation(error.operation_type, method)
+        return _answer_of(result, media_type)
+
+
+def _refused_operation(operation: OperationType, method: str) -> Response:
+    if operation is OperationType.SUBSCRIPTION:
+        raise ApiError(Problem.INVALID, "Subscriptions are not served.")
+    if method == "GET":
+        return _method_not_allowed("A mutation needs POST.", "POST")
+    raise ApiError(Problem.FORBIDDEN, "Forbidden: your role or your token's scope does not allow mutations.")
+
+
+def _is_request_error(result: ExecutionResult) -> bool:
+    """Tell whether nothing was executed: no data, and no error has a place in it."""
+    return (
+        result.data is None
+        and bool(result.errors)
+        and all(error.path is None for error in result.errors or ())
+    )
+
+
+def _answer_of(result: ExecutionResult, media_type: str) -> Response:
+    body: dict[str, Any] = {}
+    if result.errors:
+        body["errors"] = [error.formatted for error in result.errors]
+    if _is_request_error(result):
+        # Clients of plain JSON expect 200 for whatever was well-formed HTTP.
+        status = 200 if media_type == JSON else _status_of(result.errors or [])
+        return _json(body, status, media_type)
+    return _json({**body, "data": result.data}, 200, media_type)
+
+
+def _status_of(errors: list[GraphQLError]) -> int:
+    return max((error.extensions or {}).get("status", 400) for error in errors)
+
+
+def _json(body: dict[str, Any], status: int, media_type: str = JSON) -> Response:
+    # The type names its charset, because older clients of JSON guess another.
+    headers = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
+    return Response(write_json(body), status, headers)
+
+
+def refusal(error: ApiError) -> Response:
+    """Return the answer to a request that was not executed."""
+    body = {"errors": [{"message": str(error), "extensions": error.extensions}]}
+    return _json(body, error.problem.status)
+
+
+def _method_not_allowed(text: str, allow: str) -> Response:
+    response = refusal(ApiError(Problem.METHOD_NOT_ALLOWED, text))
+    response.headers["allow"] = allow
+    return response
+
+
+def unauthenticated(reason: NoActorBecause) -> Response:
+    """Return the answer to a request without a good token."""
+    challenge = CHALLENGES[reason]
+    extensions = {"code": "UNAUTHENTICATED", "status": challenge.status}
+    body = {"errors": [{"message": challenge.text, "extensions": extensions}]}
+    response = _json(body, challenge.status)
+    response.headers["www-authenticate"] = challenge.authenticate
+    return response
