@@ -1,0 +1,211 @@
+"""What an operator decides, from `TASKWARD_*` variables. Nothing else reads the environment."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from graphql_schema.site import Site
+from server.misconfigured import Misconfigured
+
+PREFIX = "TASKWARD_"
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+FHIR_PATH = "/api/fhir"
+
+_BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
+_DATABASES = ("sqlite:", "postgresql:")
+
+
+def _words(text: object) -> object:
+    return [word.strip() for word in text.split(",") if word.strip()] if isinstance(text, str) else text
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+"""Texts that a variable holds separated by commas."""
+
+
+def _derived(
+    shown: str, default: Callable[[dict[str, Any]], Any], description: str, *, secret: bool = False
+) -> Any:
+    return Field(
+        default_factory=default,
+        description=description,
+        repr=not secret,
+        json_schema_extra={"shown": shown},
+    )
+
+
+class Settings(BaseSettings):
+    """The decisions of one installation. There are no default secrets."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder of the SQLite file and of the key files.")
+    database_url: str = _derived(
+        "sqlite:///{TASKWARD_DATA_DIR}/taskward.db",
+        lambda values: f"sqlite:///{values['data_dir']}/taskward.db",
+        "Where tasks are kept: `sqlite:///path` or `postgresql://user:password@host/name`.",
+        secret=True,
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    base_url: str = _derived(
+        "http://{TASKWARD_HOST}:{TASKWARD_PORT}",
+        lambda values: f"http://{_in_url(values['host'])}:{values['port']}",
+        f"Address under which clients reach this server; the FHIR base is `{FHIR_PATH}` under it.",
+    )
+    allowed_hosts: Words = _derived(
+        "the host of TASKWARD_BASE_URL, and localhost",
+        lambda values: (urlsplit(values["base_url"]).hostname, *LOOPBACK_NAMES),
+        "Names, separated by commas, that a request's Host header may have.",
+    )
+    trusted_proxies: Words = Field(
+        (),
+        description="Addresses, separated by commas, of proxies whose `X-Forwarded-*` headers are believed.",
+    )
+    max_body_bytes: int = Field(
+        1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="The longest request body that is read."
+    )
+    time_zone: str = Field("UTC", description="Zone in which a date without a time has its day.")
+    hide_existence: bool = Field(
+        default=False, description="Answer 404 instead of 403 for another practitioner's task."
+    )
+    demo: bool = Field(
+        default=False, description="Serve made-up tasks and give everyone a token; only on this computer."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        if not url.startswith(_DATABASES):
+            raise ValueError("must start with sqlite: or postgresql:")
+        return url
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_a_base(cls, url: str) -> str:
+        if not _BASE_URL.fullmatch(url):
+            raise ValueError("must be like https://tasks.example.org, without query or fragment")
+        return url.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("is no time zone; use a name such as Europe/Berlin") from error
+        return name
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_plain_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name.lower().strip("[]") for name in names))
+
+    @model_validator(mode="after")
+    def _keeps_the_demo_at_home(self) -> Self:
+        if self.demo and not is_loopback(self.host):
+            raise ValueError(
+                f"The demo gives everyone a token, so it listens only on this computer: "
+                f"set {PREFIX}HOST to 127.0.0.1, not {self.host!r}."
+            )
+        return self
+
+    @property
+    def fhir_base(self) -> str:
+        """The FHIR base URL, which is also the audience of our access tokens."""
+        return self.base_url + FHIR_PATH
+
+    @property
+    def site(self) -> Site:
+        """The part of the decisions on which the API's meaning depends."""
+        return Site(self.fhir_base, ZoneInfo(self.time_zone), self.hide_existence)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Return the settings of the environment, where a flag that is not None goes first.
+
+    Raises Misconfigured for unknown variables and for values that make no sense.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        raise Misconfigured("\n".join(_sentence(wrong) for wrong in _causes(error))) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this computer can reach `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One row of the table of settings, as the README shows it."""
+
+    name: str
+    default: str
+    description: str
+
+
+def settings_table() -> list[SettingRow]:
+    """Return every setting in the order in which it is declared."""
+    return [
+        SettingRow(variable(name), _shown_default(field), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def variable(field: str) -> str:
+    """Return the name of the environment variable of a setting."""
+    return PREFIX + field.upper()
+
+
+def _shown_default(field: FieldInfo) -> str:
+    if isinstance(field.json_schema_extra, dict):
+        return str(field.json_schema_extra["shown"])
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
+    return ",".join(field.default) if isinstance(field.default, tuple) else str(field.default)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _refuse_unknown_variables() -> None:
+    known = {variable(name) for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            advice = f"did you mean {close[0]}?" if close else f"known are {', '.join(sorted(known))}."
+            raise Misconfigured(f"{name} is no setting of Taskward; {advice}")
+
+
+def _causes(error: ValidationError) -> list[ErrorDetails]:
+    # A default that needs a refused value is an error of its own, and tells nothing new.
+    return [wrong for wrong in error.errors() if wrong["type"] != "default_factory_not_called"]
+
+
+def _sentence(wrong: ErrorDetails) -> str:
+    reason = wrong["msg"].removeprefix("Value error, ")
+    if not wrong["loc"]:
+        return reason
+    name = str(wrong["loc"][0])
+    # The database's address may hold a password.
+    value = "" if name == "database_url" else f"={wrong['input']}"
+    return f"{variable(name)}{value}: {reason[0].lower()}{reason[1:].rstrip('.')}."
