@@ -1,0 +1,1 @@
+"""Who is calling: keys, access tokens, and the caller of each request."""
