@@ -1,0 +1,66 @@
+"""Access tokens of our own, in the form of https://www.rfc-editor.org/rfc/rfc9068."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from joserfc import jws
+from joserfc.jwk import ECKey
+
+from graphql_schema.access import MAY, Permission, Role
+
+ALGORITHM = "ES256"
+TYPE = "at+jwt"
+
+Seconds = Callable[[], float]
+"""A wall clock: seconds since 1970 UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one access token says of its bearer."""
+
+    subject: str
+    role: Role
+    name: str | None = None
+    practitioner_id: str | None = None
+    client_id: str = "taskward"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenIssuer:
+    """Signs access tokens of one issuer for one audience, the FHIR base URL."""
+
+    key: ECKey
+    issuer: str
+    audience: str
+    now: Seconds = time.time
+
+    def issue(self, grant: Grant, lifetime_seconds: int) -> str:
+        """Return an access token that is valid from now on."""
+        issued = int(self.now())
+        claims = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": grant.subject,
+            "client_id": grant.client_id,
+            "iat": issued,
+            "exp": issued + lifetime_seconds,
+            "jti": str(uuid.uuid4()),
+            "scope": scope_of(grant.role),
+            "roles": [grant.role.value],
+        }
+        if grant.name:
+            claims["name"] = grant.name
+        if grant.practitioner_id:
+            claims["fhirUser"] = f"Practitioner/{grant.practitioner_id}"
+        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self.key.kid}
+        return jws.serialize_compact(header, json.dumps(claims), self.key, [ALGORITHM])
+
+
+def scope_of(role: Role) -> str:
+    """Return the SMART v2 scope that grants all a role may do, and no more."""
+    letters = "".join(permission.value for permission in Permission if permission in MAY[role])
+    return f"user/Task.{letters}"

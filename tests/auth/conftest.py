@@ -1,0 +1,75 @@
+"""One installation with its key, its clock and its verifier."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from joserfc.jwk import ECKey
+
+from graphql_schema.access import Caller
+from server.auth.verifier import TokenVerifier
+from tests.auth.forging import NOW, compact, json_bytes
+
+ISSUER = "https://tasks.example.org"
+AUDIENCE = f"{ISSUER}/api/fhir"
+
+
+@dataclass
+class Installation:
+    key: ECKey
+    at: float = NOW
+    verifier: TokenVerifier = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.verifier = TokenVerifier(self.key, ISSUER, AUDIENCE, now=lambda: self.at)
+
+    def header(self, **changes: Any) -> dict[str, Any]:
+        return present({"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}, changes)
+
+    def claims(self, **changes: Any) -> dict[str, Any]:
+        good = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": "nora",
+            "client_id": "worklist",
+            "iat": NOW - 60,
+            "exp": NOW + 600,
+            "jti": "0190",
+            "scope": "user/Task.cruds",
+            "roles": ["practitioner"],
+            "fhirUser": "Practitioner/p1",
+        }
+        return present(good, changes)
+
+    def token(self, **changes: Any) -> bytes:
+        return compact(json_bytes(self.header()), json_bytes(self.claims(**changes)), self.key)
+
+    def token_with_header(self, **changes: Any) -> bytes:
+        return compact(json_bytes(self.header(**changes)), json_bytes(self.claims()), self.key)
+
+    def token_with_payload(self, payload: bytes) -> bytes:
+        return compact(json_bytes(self.header()), payload, self.key)
+
+    def caller(self, token: bytes) -> Caller:
+        return self.verifier.caller(token)
+
+
+def present(good: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the members after the changes; one changed to `...` is left out."""
+    return {name: value for name, value in (good | changes).items() if value is not ...}
+
+
+Forge = Callable[[Installation], bytes]
+
+
+@pytest.fixture(scope="session")
+def key() -> ECKey:
+    key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"})
+    key.ensure_kid()
+    return key
+
+
+@pytest.fixture
+def ours(key: ECKey) -> Installation:
+    return Installation(key)

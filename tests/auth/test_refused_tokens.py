@@ -1,0 +1,31 @@
+"""Tokens that are refused."""
+
+import pytest
+
+from graphql_schema.access import Actor, NoActorBecause
+from tests.auth.conftest import Forge, Installation
+from tests.auth.forged_tokens import FORGED
+from tests.auth.forging import NOW
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED.keys())
+def test_a_forged_token_has_no_actor(ours: Installation, forge: Forge) -> None:
+    good = ours.caller(ours.token())
+    token = forge(ours)
+
+    assert isinstance(good, Actor)
+    assert ours.caller(token) is NoActorBecause.INVALID_TOKEN
+    assert ours.caller(token) is NoActorBecause.INVALID_TOKEN
+
+
+def test_a_24_an_expired_token_is_told_from_an_invalid_one(ours: Installation) -> None:
+    token = ours.token(exp=NOW - 31)
+
+    assert ours.caller(token) is NoActorBecause.EXPIRED_TOKEN
+
+
+def test_no_token_is_ever_logged(ours: Installation, caplog: pytest.LogCaptureFixture) -> None:
+    for forge in FORGED.values():
+        ours.caller(forge(ours))
+
+    assert not caplog.records
