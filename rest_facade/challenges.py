@@ -1,0 +1,47 @@
+"""How HTTP says that a token is missing, wrong or too weak.
+
+One constant text for each cause: a refusal tells nothing about the token.
+https://www.rfc-editor.org/rfc/rfc6750#section-3
+"""
+
+from dataclasses import dataclass
+
+from graphql_schema.access import NoActorBecause, Permission
+
+REALM = 'Bearer realm="fhir"'
+
+_WRONG_TOKEN = f'{REALM}, error="invalid_token", error_description="The access token is invalid or expired"'
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """An answer to a request without an actor.
+
+    `authenticate` is the value of the WWW-Authenticate header, `issue_code` the code of the
+    OperationOutcome issue, `text` a sentence for the caller.
+    """
+
+    status: int
+    authenticate: str
+    issue_code: str
+    text: str
+
+
+CHALLENGES: dict[NoActorBecause, Challenge] = {
+    NoActorBecause.NO_TOKEN: Challenge(401, REALM, "login", "Sign in: this needs an access token."),
+    NoActorBecause.INVALID_TOKEN: Challenge(
+        401, _WRONG_TOKEN, "unknown", "Sign in again: the access token is invalid or expired."
+    ),
+    NoActorBecause.EXPIRED_TOKEN: Challenge(
+        401, _WRONG_TOKEN, "expired", "Sign in again: the access token is invalid or expired."
+    ),
+    NoActorBecause.AMBIGUOUS_TOKEN: Challenge(
+        400, f'{REALM}, error="invalid_request"', "invalid", "Send exactly one Authorization header."
+    ),
+}
+
+
+def insufficient_scope(needed: Permission | None = None) -> str:
+    """Return the WWW-Authenticate value of a 403, naming the scope that would have been enough."""
+    scope = f', scope="user/Task.{needed.value}"' if needed else ""
+    return f'{REALM}, error="insufficient_scope"{scope}'
