@@ -42,6 +42,7 @@ LIMITS = Size(depth=15, fields=500, aliases=30, directives=8, spreads=50)
 """What one operation may amount to."""
 
 MOST_OPERATIONS = 5
+MOST_FRAGMENTS = 50
 
 
 @dataclass(slots=True)
@@ -93,6 +94,8 @@ def excess(document: DocumentNode) -> str | None:
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     if len(operations) > MOST_OPERATIONS:
         return f"A document holds at most {MOST_OPERATIONS} operations."
+    if len(fragments) > MOST_FRAGMENTS:
+        return f"A document holds at most {MOST_FRAGMENTS} fragments."
     measuring = _Measuring(fragments)
     total = Size()
     for operation in operations:
