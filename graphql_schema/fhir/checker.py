@@ -16,6 +16,7 @@ from graphql_schema.fhir.values import (
     code_check,
     leave_to_document,
     list_check,
+    nested_check,
     primitive_check,
     reference_check,
     refuse_modifier_extension,
@@ -26,6 +27,9 @@ Json = dict[str, Any]
 
 RESOURCE = "Task"
 """The one type whose documents name it in a `resourceType`."""
+
+RECURSIVE = {"Extension", "Identifier"}
+"""Types on every way by which a type can hold itself."""
 
 MISSING_CODE = {"Extension": "extension"}
 """Issue code for a missing member, where it is not `required`."""
@@ -88,7 +92,8 @@ class TypeCheck:
 
     def check_presence(self, value: Json, path: Path, report: Report) -> None:
         """Check that what must be there is there, and of each choice only one."""
-        if not value or (len(value) == 1 and "id" in value):
+        has_only_id = len(value) == 1 and "id" in value and self.definition is not ELEMENT
+        if not value or has_only_id:
             report.add("structure", path, EMPTY_OBJECT)
             return
         for label, names in self.required:
@@ -143,7 +148,8 @@ def item_check(element: Element, checks: dict[str, TypeCheck]) -> Check:
         return code_check(element.codes)
     if element.type in PRIMITIVES:
         return primitive_check(PRIMITIVES[element.type])
-    return checks[element.type].check
+    check = checks[element.type].check
+    return nested_check(check) if element.type in RECURSIVE else check
 
 
 def groups_of(elements: tuple[Element, ...]) -> Iterator[list[Element]]:

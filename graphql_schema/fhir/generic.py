@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from graphql_schema.fhir.primitives import text
-from graphql_schema.fhir.report import Path, Report
+from graphql_schema.fhir.report import TOO_DEEP, Path, Report, is_too_deep
 from graphql_schema.fhir.wording import kind_wrong, shown
 
 MOST_ITEMS = 1000
@@ -15,8 +15,8 @@ MOST_ITEMS = 1000
 
 NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,63}")
 
-EMPTY_OBJECT = "An empty object is no value: leave the element out."
-EMPTY_LIST = "An empty list is no value: leave the element out."
+EMPTY_OBJECT = "An object without content is no value: leave the element out."
+EMPTY_LIST = "A list without items is no value: leave the element out."
 NULL = "null is no value: leave the element out."
 
 
@@ -35,7 +35,9 @@ def check_list(value: Any, path: Path, report: Report) -> bool:
 
 def check_json(value: Any, path: Path, report: Report) -> None:
     """Check a value of unknown type: nothing empty, no null, no control characters."""
-    if type(value) is dict:
+    if type(value) in (dict, list) and is_too_deep(path):
+        report.add("structure", path, TOO_DEEP)
+    elif type(value) is dict:
         check_members(value, path, report)
     elif type(value) is list:
         if check_list(value, path, report):

@@ -155,7 +155,6 @@ def is_currency(value: Json) -> bool:
 
 QUANTITY = ("value", "comparator", "unit", "system", "code")
 REFERENCE_FORMS = "a reference is Type/id, an absolute http(s) URL, urn:uuid:…, urn:oid:… or #id"
-UNDERSTOOD = "this server cannot know what implicit rules change, so it must refuse them"
 
 INVARIANTS: dict[str, Invariant] = {
     "age-1": Invariant(QUANTITY, is_age, "An age is positive and has a code of UCUM."),
@@ -177,7 +176,7 @@ INVARIANTS: dict[str, Invariant] = {
     "reference-form": Invariant(("reference",), reference_is_formed, f"This is no reference; {REFERENCE_FORMS}.", "reference", "value"),
     "reference-type": Invariant(("reference", "type"), reference_is_typed, "The type is not that of the reference.", "type"),
     "rng-2": Invariant(("low", "high"), range_is_ordered, "The range is upside down."),
-    "rules-understood": Invariant((), lambda value: not has(value, "implicitRules"), f"Unknown: {UNDERSTOOD}.", "implicitRules", "not-supported"),
+    "rules-understood": Invariant((), lambda value: not has(value, "implicitRules"), "This server cannot know what implicit rules change, so it must refuse them.", "implicitRules", "not-supported"),
     "sqty-1": Invariant((), has_no_comparators, "A quantity here has no comparator."),
     "status-has-code": Invariant((), lambda value: "status" in value or "_status" not in value, "Extensions cannot stand in for the status.", "status", "required"),
     "tim-1": Invariant((), needs("duration", "durationUnit"), "A duration needs a durationUnit."),

@@ -1,8 +1,10 @@
 """What a validation has found so far."""
 
 from graphql_schema.errors import Issue
+from graphql_schema.fhir.strict_json import DEEPEST
 
 MOST_ISSUES = 100
+TOO_DEEP = f"This nests deeper than {DEEPEST} levels."
 
 Path = str | tuple["Path", str | int]
 """Where a value stands: the name of its type, or its parent's path and its name or index."""
@@ -24,6 +26,15 @@ class Report:
         if len(self.issues) < MOST_ISSUES:
             place = expression(path)
             self.issues.append(Issue(code, f"{place}: {sentence}", place))
+
+
+def is_too_deep(path: Path) -> bool:
+    """Tell whether an object or list at `path` lies deeper than the JSON reader would go."""
+    depth = 1
+    while not isinstance(path, str):
+        path = path[0]
+        depth += 1
+    return depth > DEEPEST
 
 
 def expression(path: Path) -> str:

@@ -10,7 +10,7 @@ from graphql_schema.fhir.codes import CODE_SETS
 from graphql_schema.fhir.generic import check_list
 from graphql_schema.fhir.primitives import LONGEST_TEXT, Primitive
 from graphql_schema.fhir.references import reference_type
-from graphql_schema.fhir.report import Path, Report
+from graphql_schema.fhir.report import TOO_DEEP, Path, Report, is_too_deep
 from graphql_schema.fhir.wording import kind_wrong, shown
 
 Check = Callable[[Any, Path, Report], None]
@@ -72,6 +72,18 @@ def reference_check(check_object: Check, targets: tuple[str, ...]) -> Check:
             found = reference_type(reference)
             if found is not None and found not in targets:
                 report.add("value", (path, "reference"), f"A {found} cannot stand here, only {legal}.")
+
+    return check
+
+
+def nested_check(check_object: Check) -> Check:
+    """Return the check of a type that may hold itself, and so nest without end."""
+
+    def check(value: Any, path: Path, report: Report) -> None:
+        if is_too_deep(path):
+            report.add("structure", path, TOO_DEEP)
+        else:
+            check_object(value, path, report)
 
     return check
 
