@@ -1,0 +1,32 @@
+"""What the FHIR door is given by whoever assembles the application."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from graphql_schema.access import Caller
+from graphql_schema.clock import Clock
+from graphql_schema.site import Site
+from graphql_schema.task.resolvers import TaskResolvers
+
+
+@dataclass(frozen=True, slots=True)
+class Facade:
+    """The parts behind the door. `tasks_for` binds the resolvers to the caller of a request.
+
+    `authorize_url` and `token_url` are told to SMART clients in the CapabilityStatement.
+    """
+
+    tasks_for: Callable[[Request], TaskResolvers]
+    site: Site
+    clock: Clock
+    software_version: str
+    authorize_url: str | None = None
+    token_url: str | None = None
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who asks, as the bearer middleware found out."""
+    caller: Caller = request.scope["state"]["caller"]
+    return caller

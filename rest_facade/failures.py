@@ -1,0 +1,73 @@
+"""Every failure under the FHIR base, answered as an OperationOutcome.
+
+Refusals are constant: they tell neither why nor anything about the task.
+"""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphql_schema.access import NoActorBecause
+from graphql_schema.errors import ApiError, Issue, Problem
+from rest_facade.answers import fhir_answer
+from rest_facade.challenges import CHALLENGES, insufficient_scope
+from rest_facade.facade import caller_of
+from rest_facade.outcome import failure_outcome
+
+_FORBIDDEN = Issue(
+    "forbidden", "Forbidden: your role, your token's scope or the owner of the task does not allow this."
+)
+_INTERNAL = Issue("exception", "Something went wrong on our side. It was not your request's fault.")
+_RETRY_AFTER_SECONDS = "1"
+
+
+def _answer(status: int, issues: Sequence[Issue], headers: Mapping[str, str] | None = None) -> Response:
+    return fhir_answer(failure_outcome(status, issues), status, headers)
+
+
+def _unauthenticated(request: Request) -> Response:
+    caller = caller_of(request)
+    because = caller if isinstance(caller, NoActorBecause) else NoActorBecause.INVALID_TOKEN
+    challenge = CHALLENGES[because]
+    issue = Issue(challenge.issue_code, challenge.text)
+    return _answer(challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
+
+
+def error_response(request: Request, error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer to an expected failure."""
+    match error.problem:
+        case Problem.UNAUTHENTICATED:
+            return _unauthenticated(request)
+        case Problem.FORBIDDEN:
+            return _answer(403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
+        case Problem.INTERNAL:
+            return _answer(500, [_INTERNAL])
+        case Problem.UNAVAILABLE:
+            return _answer(503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
+        case problem:
+            return _answer(problem.status, error.issues, headers)
+
+
+async def answer_api_error(request: Request, error: Exception) -> Response:
+    """Answer an ApiError that was raised outside of the FHIR routes, as middleware does."""
+    if not isinstance(error, ApiError):
+        raise error
+    return error_response(request, error)
+
+
+async def answer_http_exception(_request: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses; its own text is not repeated."""
+    if not isinstance(error, HTTPException):
+        raise error
+    by_status = {problem.status: problem.issue_code for problem in reversed(Problem)}
+    code = by_status.get(error.status_code, "processing")
+    issue = Issue(code, f"{HTTPStatus(error.status_code).phrase}.")
+    return _answer(error.status_code, [issue], error.headers)
+
+
+async def answer_unexpected(_request: Request, _error: Exception) -> Response:
+    """Answer an exception that nobody expected, telling nothing of it."""
+    return _answer(500, [_INTERNAL])
