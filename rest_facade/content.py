@@ -1,0 +1,45 @@
+"""What a request brings in its body.
+
+https://hl7.org/fhir/R4/http.html#mime-type
+"""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.fhir.strict_json import read_json
+from graphql_schema.search import Document
+from rest_facade.media_types import FORM_TYPE, JSON_TYPES, media_type
+
+_SEND_JSON = "Send the task as JSON, with Content-Type: application/fhir+json."
+_SEND_FORM = f"Send the search parameters with Content-Type: {FORM_TYPE}."
+_SEND_UTF_8 = "Send the body in UTF-8, with Content-Type: application/fhir+json; charset=utf-8."
+_SEND_PLAIN = "Compressed bodies are not supported: leave out Content-Encoding."
+
+
+def _require_type(request: Request, names: Sequence[str], advice: str) -> None:
+    name, parameters = media_type(request.headers.get("content-type", ""))
+    if name not in names:
+        raise ApiError(Problem.UNSUPPORTED_MEDIA, advice)
+    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise ApiError(Problem.UNSUPPORTED_MEDIA, _SEND_UTF_8)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise ApiError(Problem.UNSUPPORTED_MEDIA, _SEND_PLAIN)
+
+
+async def document_in(request: Request) -> Document:
+    """Return the JSON object in the body, or raise UNSUPPORTED_MEDIA, MALFORMED or INVALID."""
+    _require_type(request, JSON_TYPES, _SEND_JSON)
+    document = read_json(await request.body())
+    if not isinstance(document, dict):
+        raise ApiError(Problem.MALFORMED, "The body is JSON but no object: send one task.", "Task")
+    return document
+
+
+async def form_in(request: Request) -> bytes:
+    """Return the form in the body, or raise UNSUPPORTED_MEDIA; no body is an empty form."""
+    form = await request.body()
+    if form:
+        _require_type(request, (FORM_TYPE,), _SEND_FORM)
+    return form

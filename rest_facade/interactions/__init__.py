@@ -1,0 +1,1 @@
+"""What each FHIR interaction does: take apart, call the resolver, put together."""
