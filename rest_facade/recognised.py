@@ -1,0 +1,67 @@
+"""Which parameters of a query we know, and what becomes of the others.
+
+https://hl7.org/fhir/R4/search.html#errors
+"""
+
+from collections.abc import Collection
+
+from graphql_schema.errors import ApiError, Issue, Problem
+from rest_facade.preferences import Handling
+from rest_facade.query_text import Pairs
+
+_FILTERS_OF_R4 = frozenset(
+    {
+        "_at",
+        "_content",
+        "_filter",
+        "_has",
+        "_list",
+        "_profile",
+        "_query",
+        "_security",
+        "_since",
+        "_source",
+        "_tag",
+        "_text",
+        "_type",
+    }
+)
+"""What begins with `_` and yet narrows the result: ignoring one would find too much."""
+
+
+def base_name(name: str) -> str:
+    """Return a parameter's name without its modifier."""
+    return name.partition(":")[0]
+
+
+def _is_refused(name: str, handling: Handling) -> bool:
+    is_filter = not name.startswith("_") or base_name(name) in _FILTERS_OF_R4
+    return handling is Handling.STRICT or (handling is Handling.USUAL and is_filter)
+
+
+def _is_blank(value: str) -> bool:
+    return not value.strip(", ")
+
+
+def recognised(pairs: Pairs, known: Collection[str], handling: Handling) -> Pairs:
+    """Return the pairs that we know, or raise ApiError(INVALID) naming what we know.
+
+    Under lenient handling, parameters without a value are left out too.
+    """
+    unknown = [name for name, _ in pairs if base_name(name) not in known]
+    if any(_is_refused(name, handling) for name in unknown):
+        names = ", ".join(sorted(known, key=str.casefold)) or "none"
+        sentence = f"A search parameter is not supported here. Supported: {names}."
+        raise ApiError.of(Problem.INVALID, [Issue("not-supported", sentence)])
+    kept = [(name, value) for name, value in pairs if base_name(name) in known]
+    if handling is Handling.LENIENT:
+        return [(name, value) for name, value in kept if not _is_blank(value)]
+    return kept
+
+
+def only_value(pairs: Pairs, name: str) -> str | None:
+    """Return the value of a parameter that makes sense once, or raise ApiError(INVALID)."""
+    values = {value for given, value in pairs if given == name}
+    if len(values) > 1:
+        raise ApiError(Problem.INVALID, f"{name} is given twice, with different values.")
+    return values.pop() if values else None
