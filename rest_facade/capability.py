@@ -1,0 +1,97 @@
+"""What this server can do, derived from its tables.
+
+https://hl7.org/fhir/R4/capabilitystatement.html
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from graphql_schema.fhir.dates import instant_text
+from graphql_schema.search import SearchParameter
+from graphql_schema.search_values import MODIFIERS
+from graphql_schema.task.parameters import ID, SORT_KEYS
+from rest_facade.facade import Facade
+from rest_facade.offer import Offer
+from rest_facade.search_request import FILTERS
+
+_RULES = (
+    "A practitioner works only with tasks whose owner is Practitioner/{own id}; "
+    "an auditor reads every task and writes none; an admin does both."
+)
+_SECURITY = (
+    "Every call but this one needs an OAuth 2.0 access token: Authorization: Bearer {token}. "
+    "SMART scopes such as user/Task.cruds narrow what its bearer's role allows."
+)
+_OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+_SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+
+
+def _oauth(facade: Facade) -> dict[str, Any]:
+    addresses = {"authorize": facade.authorize_url, "token": facade.token_url}
+    uris = [{"url": name, "valueUri": address} for name, address in addresses.items() if address]
+    if not uris:
+        return {}
+    return {
+        "extension": [{"url": _OAUTH_URIS, "extension": uris}],
+        "service": [{"coding": [{"system": _SERVICES, "code": "SMART-on-FHIR"}]}],
+    }
+
+
+def _parameter(parameter: SearchParameter) -> dict[str, Any]:
+    modifiers = MODIFIERS[parameter.kind] if parameter is not ID else ()
+    words = f"{parameter.description}. Modifiers: {', '.join(f':{name}' for name in modifiers) or 'none'}."
+    row = {"name": parameter.name, "definition": parameter.definition, "type": parameter.kind}
+    return {name: value for name, value in row.items() if value} | {"documentation": words}
+
+
+def _sorting() -> str:
+    return "Sort keys: " + "; ".join(f"`{key.name}`: {key.description}" for key in SORT_KEYS.values()) + "."
+
+
+def _task(offers: Sequence[Offer]) -> dict[str, Any]:
+    interactions = {offer.code: offer.documentation for offer in offers}
+    return {
+        "type": "Task",
+        "profile": "http://hl7.org/fhir/StructureDefinition/Task",
+        "documentation": f"{_RULES} {_sorting()}",
+        "interaction": [{"code": code, "documentation": words} for code, words in interactions.items()],
+        "versioning": "versioned-update",
+        "readHistory": True,
+        "updateCreate": False,
+        "conditionalCreate": False,
+        "conditionalRead": "full-support",
+        "conditionalUpdate": False,
+        "conditionalDelete": "not-supported",
+        "referencePolicy": ["literal", "logical"],
+        "searchParam": [_parameter(parameter) for parameter in FILTERS.values()],
+    }
+
+
+def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
+    """Return the CapabilityStatement of a server that offers these interactions with Task."""
+    base = facade.site.base_url
+    rest = {
+        "mode": "server",
+        "security": {**_oauth(facade), "description": _SECURITY},
+        "resource": [_task(offers)],
+    }
+    return orjson.dumps(
+        {
+            "resourceType": "CapabilityStatement",
+            "url": f"{base}/metadata",
+            "version": facade.software_version,
+            "name": "Taskward",
+            "title": "Taskward, care-coordination tasks",
+            "status": "active",
+            "date": instant_text(facade.clock()),
+            "description": "Care-coordination tasks over HL7 FHIR R4 REST and GraphQL.",
+            "kind": "instance",
+            "software": {"name": "Taskward", "version": facade.software_version},
+            "implementation": {"description": "Taskward", "url": base},
+            "fhirVersion": "4.0.1",
+            "format": ["application/fhir+json", "json"],
+            "rest": [rest],
+        }
+    )

@@ -1,0 +1,62 @@
+"""Every path of the FHIR door.
+
+https://hl7.org/fhir/R4/http.html
+"""
+
+from itertools import groupby
+from operator import attrgetter
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from rest_facade.answers import fhir_answer
+from rest_facade.capability import capability_statement
+from rest_facade.endpoint import Endpoint
+from rest_facade.facade import Facade
+from rest_facade.interactions.create import create
+from rest_facade.interactions.history import history
+from rest_facade.interactions.read import read, read_version
+from rest_facade.interactions.search import search, search_by_form
+from rest_facade.interactions.update import update
+from rest_facade.offer import Handler, Offer
+from rest_facade.unknown_path import UnknownPath
+
+OFFERS = (
+    Offer("search-type", "GET", "/Task", search, "Find tasks; also POST [base]/Task/_search."),
+    Offer("create", "POST", "/Task", create, "Keep a new task; the server gives it its id."),
+    Offer("search-type", "POST", "/Task/_search", search_by_form, "Find tasks; also GET [base]/Task."),
+    Offer("read", "GET", "/Task/{id}", read, "Read the current version."),
+    Offer("update", "PUT", "/Task/{id}", update, "Replace a task; If-Match guards against lost changes."),
+    Offer("history-instance", "GET", "/Task/{id}/_history", history, "Read all versions, newest first."),
+    Offer("vread", "GET", "/Task/{id}/_history/{version}", read_version, "Read one version."),
+)
+"""The interactions with Task; rows with the same path stand together."""
+
+
+def _metadata(facade: Facade) -> Handler:
+    statement = capability_statement(facade, OFFERS)
+
+    async def metadata(_facade: Facade, _request: Request) -> Response:
+        return fhir_answer(statement)
+
+    return metadata
+
+
+def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]:
+    """Return the routes of the door, the last of which answers every other path under the base.
+
+    They carry `base_path` themselves: a Mount would redirect its own bare path.
+    """
+    by_path = groupby(OFFERS, attrgetter("path"))
+    endpoints = {
+        path: Endpoint(facade, {offer.method: offer.handle for offer in row}) for path, row in by_path
+    }
+    metadata = Endpoint(facade, {"GET": _metadata(facade)}, is_public=True)
+    unknown = UnknownPath(facade)
+    return [
+        Route(f"{base_path}/metadata", metadata),
+        *(Route(f"{base_path}{path}", endpoint) for path, endpoint in endpoints.items()),
+        Route(base_path, unknown),
+        Route(f"{base_path}/{{rest:path}}", unknown),
+    ]
