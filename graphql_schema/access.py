@@ -113,9 +113,9 @@ def require(caller: Caller, permission: Permission) -> Access:
     """Return the proof that the caller may do this, or raise UNAUTHENTICATED or FORBIDDEN."""
     actor = authenticated(caller)
     if permission not in actor.permissions:
-        raise ApiError(Problem.FORBIDDEN, "Forbidden: your role or your token's scope does not allow this.")
+        raise ApiError.forbidden()
     if actor.role in SEES_ALL_TASKS:
         return Access(actor, permission, None)
     if actor.reference is None:
-        raise ApiError(Problem.FORBIDDEN, "Forbidden: your token does not say which practitioner you are.")
+        raise ApiError.forbidden()
     return Access(actor, permission, actor.reference)

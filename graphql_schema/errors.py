@@ -42,6 +42,10 @@ class Problem(Enum):
         return member
 
 
+FORBIDDEN = "Forbidden: your role, your token's scope or the owner of the task does not allow this."
+"""One text for every refusal, so that a refusal tells nothing about the task or its owner."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One thing that is wrong, as an OperationOutcome issue of severity `error` says it.
@@ -62,6 +66,11 @@ class ApiError(Exception):
         self.problem = problem
         self.issues: tuple[Issue, ...] = (Issue(problem.issue_code, text, expression),)
         super().__init__(text)
+
+    @classmethod
+    def forbidden(cls) -> Self:
+        """Return the refusal of what is not the caller's to do or see."""
+        return cls(Problem.FORBIDDEN, FORBIDDEN)
 
     @classmethod
     def of(cls, problem: Problem, issues: list[Issue]) -> Self:

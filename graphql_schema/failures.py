@@ -50,16 +50,20 @@ def told(error: GraphQLError) -> GraphQLError:
     return _told(error, INTERNAL, Problem.INTERNAL)
 
 
+def place_of(error: BaseException) -> str:
+    """Return file and line where an exception was raised; its text may quote data, so it is not told."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"
+
+
 def log_unexpected(errors: list[GraphQLError]) -> None:
-    """Log where a failure of ours happened: its type and place, never its text, which may quote data."""
+    """Log the type, place and field of each failure that nobody expected."""
     for error in errors:
         original = error.original_error
-        if not _is_expected(original):
-            trace = original.__traceback__ if original else None
-            while trace and trace.tb_next:
-                trace = trace.tb_next
-            where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-            log.error("%s at %s in field %s", type(original).__name__, where, error.path)
+        if original is not None and not _is_expected(original):
+            log.error("%s at %s in field %s", type(original).__name__, place_of(original), error.path)
 
 
 class TellFailures(SchemaExtension):

@@ -4,6 +4,7 @@ https://relay.dev/graphql/connections.htm
 """
 
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Any
 
 import strawberry
@@ -76,16 +77,15 @@ def page_request(
     return PageRequest(size, after, before, backwards=backwards != (None, None))
 
 
-def connection_types(cls: type, node: type, name: str, description: str, *, counted: str) -> None:
+def connection_types(cls: Any, node: Any, name: str, description: str, *, counted: str) -> None:
     """Make `cls` the connection type `name` over `node`, with its edge type; `counted` describes the total."""
-    edge = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}})
-    edge.cursor = strawberry.field(description="Opaque place of this item, for `after` and `before`")  # type: ignore[attr-defined]
-    edge.node = strawberry.field(description="The task")  # type: ignore[attr-defined]
+    edge: Any = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}})
+    edge.cursor = strawberry.field(description="Opaque place of this item, for `after` and `before`")
+    edge.node = strawberry.field(description="The task")
     strawberry.type(edge, description=f"One item of a {name}.")
-    cls.edges = strawberry.field(
-        _edges, graphql_type=list[edge], description="The items, each with its cursor"
-    )  # type: ignore[attr-defined, valid-type]
-    cls.nodes = strawberry.field(_nodes, graphql_type=list[node], description="The items alone")  # type: ignore[attr-defined, valid-type]
-    cls.page_info = strawberry.field(_page_info, description="Where this page stands")  # type: ignore[attr-defined]
-    cls.total_count = strawberry.field(_total_count, description=counted)  # type: ignore[attr-defined]
+    edges, nodes = GenericAlias(list, (edge,)), GenericAlias(list, (node,))
+    cls.edges = strawberry.field(_edges, graphql_type=edges, description="The items, each with its cursor")
+    cls.nodes = strawberry.field(_nodes, graphql_type=nodes, description="The items alone")
+    cls.page_info = strawberry.field(_page_info, description="Where this page stands")
+    cls.total_count = strawberry.field(_total_count, description=counted)
     strawberry.type(cls, name=name, description=description)

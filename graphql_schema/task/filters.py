@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from types import GenericAlias
 from typing import Any
 
 import strawberry
@@ -60,26 +61,30 @@ _HINTS: dict[Kind, str] = {
 }
 
 
+def _list_of(kind: Any) -> Any:
+    return GenericAlias(list, (kind,))
+
+
 def _type_of(parameter: SearchParameter) -> Any:
     if parameter.kind is Kind.DATE:
         return DateRange
     if parameter.kind is Kind.STRING:
         return str
-    return list[ENUMS[parameter.code_set]] if parameter.code_set else list[str]  # type: ignore[misc]
+    return _list_of(ENUMS[parameter.code_set] if parameter.code_set else str)
 
 
 def _filter_type() -> Any:
     cls = type("TaskFilter", (), {})
     fields: dict[str, tuple[Any, str]] = {
-        "ids": (list[strawberry.ID], "One of these ids"),
+        "ids": (_list_of(strawberry.ID), "One of these ids"),
         **{
             name: (_type_of(parameter), f"{parameter.description}: {_HINTS[parameter.kind]}")
             for name, parameter in _PARAMETERS.items()
         },
         "text": (str, "Words that must all be in the description, in any case and order"),
         "overdue": (bool, "Open and due before now, or not"),
-        "and": (list[cls], "All of these too"),  # type: ignore[valid-type]
-        "or": (list[cls], "At least one of these too"),  # type: ignore[valid-type]
+        "and": (_list_of(cls), "All of these too"),
+        "or": (_list_of(cls), "At least one of these too"),
         "not": (cls, "Not this"),
     }
     cls.__annotations__ = {python_name(name): kind | None for name, (kind, _) in fields.items()}
@@ -154,8 +159,9 @@ class OrderDirection(StrEnum):
 
 def _order_field() -> Any:
     members = {camel_case(name): name for name in SORT_KEYS}
-    enum = StrEnum("TaskOrderField", {_UPPER.sub(r"_\1", name).upper(): key for name, key in members.items()})  # type: ignore[misc]
-    decorated = strawberry.enum(enum, description="What tasks can be sorted by.")
+    make: Any = StrEnum
+    enum = make("TaskOrderField", {_UPPER.sub(r"_\1", name).upper(): key for name, key in members.items()})
+    decorated: Any = strawberry.enum(enum, description="What tasks can be sorted by.")
     for value in decorated.__strawberry_definition__.values:
         value.description = SORT_KEYS[value.value].description
     return decorated

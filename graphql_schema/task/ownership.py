@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from graphql_schema.access import Access
-from graphql_schema.errors import ApiError, Problem
+from graphql_schema.errors import ApiError
 from graphql_schema.fhir.references import canonical_reference
 from graphql_schema.search import AllOf, AnyOf, Condition, Document, Not, RefersTo
-
-FORBIDDEN = "Forbidden: you may only work with tasks that you own."
 
 
 def owner_of(document: Document, base_url: str) -> str | None:
@@ -20,7 +18,7 @@ def owner_of(document: Document, base_url: str) -> str | None:
 def require_own(access: Access, document: Document, base_url: str) -> None:
     """Raise ApiError(FORBIDDEN) when the caller may only write own tasks and this is another's."""
     if access.only_owner is not None and owner_of(document, base_url) != access.only_owner:
-        raise ApiError(Problem.FORBIDDEN, FORBIDDEN)
+        raise ApiError.forbidden()
 
 
 def _owners_named_in(where: Condition) -> Iterator[str]:
@@ -41,4 +39,4 @@ def require_own_search(access: Access, where: Condition) -> None:
     so that an empty page never reads as "that colleague has nothing to do".
     """
     if access.only_owner is not None and any(owner != access.only_owner for owner in _owners_named_in(where)):
-        raise ApiError(Problem.FORBIDDEN, "Forbidden: you may only search for tasks that you own.")
+        raise ApiError.forbidden()

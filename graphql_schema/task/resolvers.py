@@ -15,7 +15,7 @@ from graphql_schema.site import Site
 from graphql_schema.task import editing
 from graphql_schema.task.editing import Edit
 from graphql_schema.task.ids import new_task_id
-from graphql_schema.task.ownership import FORBIDDEN, require_own, require_own_search
+from graphql_schema.task.ownership import require_own, require_own_search
 from graphql_schema.task.pages import Page, PageRequest
 from graphql_schema.task.parameters import NEWEST_FIRST
 from graphql_schema.task.status import next_statuses
@@ -164,7 +164,7 @@ class TaskResolvers:
 
     def _absent(self, absence: Absence) -> ApiError:
         if absence is Absence.HIDDEN and not self.site.hides_existence:
-            return ApiError(Problem.FORBIDDEN, FORBIDDEN)
+            return ApiError.forbidden()
         if absence is Absence.DELETED:
             return ApiError(Problem.GONE, "This task was deleted.")
         return ApiError(Problem.NOT_FOUND, "There is no task with this id and version.")

@@ -5,6 +5,7 @@ A Task's source is its JSON document; so is that of each version in its history.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import GenericAlias
 from typing import Any
 
 import strawberry
@@ -60,7 +61,7 @@ _COMPUTED: tuple[tuple[str, Callable[..., Any], Any, str], ...] = (
     (
         "allowedStatuses",
         _allowed_statuses,
-        list[TaskStatus],  # type: ignore[valid-type]
+        GenericAlias(list, (TaskStatus,)),
         "What this caller may set the status to next",
     ),
     ("history", _history, TaskHistory, "All versions of this task, newest first"),

@@ -23,9 +23,10 @@ def _value_name(code: str) -> str:
 
 
 def _enum(code_set: str, codes: tuple[Code, ...]) -> Any:
-    members = StrEnum(_name_of(code_set), {_value_name(code.code): code.code for code in codes})  # type: ignore[misc]
+    make: Any = StrEnum
+    members = make(_name_of(code_set), {_value_name(code.code): code.code for code in codes})
     definitions = {_value_name(code.code): code.definition or code.display for code in codes}
-    decorated = strawberry.enum(members, description=f"Codes of the FHIR value set {code_set}.")
+    decorated: Any = strawberry.enum(members, description=f"Codes of the FHIR value set {code_set}.")
     for value in decorated.__strawberry_definition__.values:
         value.description = definitions[value.name]
     return decorated

@@ -14,7 +14,8 @@ from graphql.language import BooleanValueNode, FloatValueNode, IntValueNode, Lis
 from strawberry.types.scalar import ScalarDefinition
 
 from graphql_schema.errors import ApiError
-from graphql_schema.fhir.strict_json import DecimalNumber, read_json
+from graphql_schema.fhir.numbers import DecimalNumber
+from graphql_schema.fhir.strict_json import read_json
 
 Date = NewType("Date", str)
 DateTime = NewType("DateTime", str)

@@ -78,7 +78,7 @@ def _refused_operation(operation: OperationType, method: str) -> Response:
         raise ApiError(Problem.INVALID, "Subscriptions are not served.")
     if method == "GET":
         return _method_not_allowed("A mutation needs POST.", "POST")
-    raise ApiError(Problem.FORBIDDEN, "Forbidden: your role or your token's scope does not allow mutations.")
+    raise ApiError.forbidden()
 
 
 def _is_request_error(result: ExecutionResult) -> bool:
@@ -102,7 +102,7 @@ def _answer_of(result: ExecutionResult, media_type: str) -> Response:
 
 
 def _status_of(errors: list[GraphQLError]) -> int:
-    return max((error.extensions or {}).get("status", 400) for error in errors)
+    return max(int((error.extensions or {}).get("status", 400)) for error in errors)
 
 
 def _json(body: dict[str, Any], status: int, media_type: str = JSON) -> Response:

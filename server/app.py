@@ -1,0 +1,85 @@
+"""The application, put together: the only place that knows every part."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from graphql_schema.access import Caller
+from graphql_schema.clock import system_clock
+from graphql_schema.context import Context
+from graphql_schema.cursors import CursorSigner
+from graphql_schema.errors import ApiError
+from graphql_schema.schema import schema
+from graphql_schema.task.resolvers import TaskResolvers
+from rest_facade.facade import Facade, caller_of
+from rest_facade.routes import fhir_routes
+from server import pages
+from server.auth.bearer import BearerMiddleware
+from server.auth.keys import cursor_key, signing_key
+from server.auth.verifier import TokenVerifier
+from server.failures import AnswerFailures, answer
+from server.graphql_http.endpoint import GraphQLEndpoint
+from server.health import health_routes
+from server.settings import Settings
+from server.storage.database import Database
+from server.storage.engine import open_database
+from server.storage.schema_version import check_schema
+from server.storage.task_store import SqlTaskStore
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the application for these settings; it opens its database at once, and closes it at the end."""
+    database = open_database(settings.database_url)
+    store = SqlTaskStore(database)
+    cursors = CursorSigner(cursor_key(settings.data_dir))
+    site = settings.site
+    verifier = TokenVerifier(signing_key(settings.data_dir), settings.base_url, settings.fhir_base)
+
+    def tasks_of(caller: Caller) -> TaskResolvers:
+        return TaskResolvers(caller, store, site, cursors, system_clock)
+
+    def context_of(caller: Caller) -> Context:
+        return Context(caller, tasks_of(caller))
+
+    def tasks_for(request: Request) -> TaskResolvers:
+        return tasks_of(caller_of(request))
+
+    facade = Facade(tasks_for, site, system_clock, version("taskward"))
+    return Starlette(
+        routes=[
+            Route("/", _start_page),
+            pages.assets,
+            Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
+            *fhir_routes(facade),
+            *health_routes(database),
+        ],
+        middleware=[
+            Middleware(AnswerFailures),
+            Middleware(BearerMiddleware, caller_of=verifier.caller),
+        ],
+        exception_handlers={ApiError: answer, HTTPException: answer},
+        lifespan=_lifespan(database),
+    )
+
+
+def _start_page(_: Request) -> Response:
+    return pages.start_page()
+
+
+def _lifespan(database: Database) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            await check_schema(database)
+            yield
+        finally:
+            await database.close()
+
+    return lifespan

@@ -1,0 +1,65 @@
+"""The last line: whatever fails is answered in the words of the API that was asked.
+
+Exceptions in middleware do not reach Starlette's handlers, and their texts may quote a patient.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.failures import INTERNAL, place_of
+from rest_facade.failures import answer_api_error, answer_http_exception, answer_unexpected
+from server.graphql_http.endpoint import refusal
+
+log = logging.getLogger("taskward.failures")
+
+_GRAPHQL_PATH = "/graphql"
+_NOT_FOUND = Problem.NOT_FOUND
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Return the answer to a failure, for the API under whose path the request came."""
+    if not request.scope["path"].startswith(_GRAPHQL_PATH):
+        if isinstance(error, ApiError):
+            return await answer_api_error(request, error)
+        if isinstance(error, HTTPException):
+            return await answer_http_exception(request, error)
+        return await answer_unexpected(request, error)
+    if isinstance(error, ApiError):
+        return refusal(error)
+    if isinstance(error, HTTPException):
+        return refusal(ApiError(_NOT_FOUND, "There is nothing at this address."))
+    return refusal(ApiError(Problem.INTERNAL, INTERNAL))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFailures:
+    """Answers what anything further in raises, and logs unexpected failures by type and place."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; answer if that raises before an answer has begun."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - this is where unexpected failures end
+            if not isinstance(error, ApiError | HTTPException):
+                log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
+            if not has_begun:
+                response = await answer(Request(scope, receive), error)
+                await response(scope, receive, send)
