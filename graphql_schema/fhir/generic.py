@@ -59,8 +59,9 @@ def check_members(value: dict[str, Any], path: Path, report: Report) -> None:
         if not NAME.fullmatch(name):
             report.add("structure", path, f"{shown(name)} is no name of an element.")
             continue
+        place = (path, name.removeprefix("_"))
         twin = name[1:] if name.startswith("_") else f"_{name}"
         if type(member) is list and type(value.get(twin)) is list:
-            check_json([item for item in member if item is not None], (path, name), report)
+            check_json([item for item in member if item is not None], place, report)
         else:
-            check_json(member, (path, name), report)
+            check_json(member, place, report)

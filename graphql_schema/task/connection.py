@@ -11,7 +11,7 @@ import strawberry
 
 from graphql_schema.context import Info
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.search import Condition, Document
+from graphql_schema.search import EVERYTHING, Condition, Document
 from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
 
 MOST = 100
@@ -33,7 +33,7 @@ class FoundTasks:
     """The source of a connection; `where` is what a total would count."""
 
     page: Page
-    where: Condition | None = None
+    where: Condition = EVERYTHING
 
 
 def _page_info(root: FoundTasks) -> PageInfo:
@@ -56,8 +56,6 @@ def _edges(root: FoundTasks) -> list[dict[str, Any]]:
 
 
 async def _total_count(root: FoundTasks, info: Info) -> int:
-    if root.where is None:
-        return root.page.tasks[0].version if root.page.tasks else 0
     return await info.context.tasks.count(root.where)
 
 
@@ -77,8 +75,8 @@ def page_request(
     return PageRequest(size, after, before, backwards=backwards != (None, None))
 
 
-def connection_types(cls: Any, node: Any, name: str, description: str, *, counted: str) -> None:
-    """Make `cls` the connection type `name` over `node`, with its edge type; `counted` describes the total."""
+def connection_types(cls: Any, node: Any, name: str, description: str, *, is_counted: bool = False) -> None:
+    """Make `cls` the connection type `name` over `node`, with its edge type."""
     edge: Any = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}})
     edge.cursor = strawberry.field(description="Opaque place of this item, for `after` and `before`")
     edge.node = strawberry.field(description="The task")
@@ -87,5 +85,7 @@ def connection_types(cls: Any, node: Any, name: str, description: str, *, counte
     cls.edges = strawberry.field(_edges, graphql_type=edges, description="The items, each with its cursor")
     cls.nodes = strawberry.field(_nodes, graphql_type=nodes, description="The items alone")
     cls.page_info = strawberry.field(_page_info, description="Where this page stands")
-    cls.total_count = strawberry.field(_total_count, description=counted)
+    if is_counted:
+        total = "How many tasks match in all; counted only when asked for"
+        cls.total_count = strawberry.field(_total_count, description=total)
     strawberry.type(cls, name=name, description=description)

@@ -76,19 +76,9 @@ Task: Any = output_type(
     },
 )
 
+connection_types(TaskConnection, Task, "TaskConnection", "One page of the tasks that match.", is_counted=True)
 connection_types(
-    TaskConnection,
-    Task,
-    "TaskConnection",
-    "One page of the tasks that match.",
-    counted="How many tasks match in all; counted only when asked for",
-)
-connection_types(
-    TaskHistory,
-    Task,
-    "TaskHistory",
-    "One page of a task's versions.",
-    counted="How many versions there are in all",
+    TaskHistory, Task, "TaskHistory", "One page of a task's versions; the newest tells how many."
 )
 
 _SET_BY_CLIENTS = replace(
