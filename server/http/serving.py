@@ -1,0 +1,33 @@
+"""How the HTTP process runs."""
+
+from collections.abc import Callable, Sequence
+
+from starlette.types import ASGIApp
+from uvicorn import Config
+
+from server.http.log_lines import LOGGING
+from server.http.protocol import GuardedProtocol
+
+GRACE_SECONDS = 20
+"""How long requests may go on when the process is asked to end."""
+
+
+def server_config(
+    make_app: Callable[[], ASGIApp], *, workers: int = 1, trusted_proxies: Sequence[str] = ()
+) -> Config:
+    """Return uvicorn's configuration; every worker makes its own application."""
+    return Config(
+        make_app,
+        factory=True,
+        workers=workers,
+        http=GuardedProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=LOGGING,
+        # Its lines have paths and queries, which name patients: we write our own.
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
