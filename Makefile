@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 WEB := server/web/explorer.html
-NPM_IN_SPA := PATH="$(CURDIR)/$(VENV)/node/bin:$$PATH" npm
+NODE := $(CURDIR)/$(VENV)/node
+# The wheel's own npm script looks for its parts in the wrong place.
+NPM_IN_SPA := PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 
 .PHONY: help run test test-all check format assets bench lock sdl clean
 .DEFAULT_GOAL := help
