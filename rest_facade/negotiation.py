@@ -47,14 +47,16 @@ def takes_json(accept: str) -> bool:
     return any(weight(name) > 0 for name in JSON_TYPES)
 
 
+def require_json_format(name: str) -> None:
+    """Raise ApiError(NOT_ACCEPTABLE) when a `_format` is none of the names for JSON."""
+    # A plus sign that was not encoded has become a space.
+    if media_type(name.strip().replace(" ", "+"))[0] not in _NAMES:
+        raise ApiError(Problem.NOT_ACCEPTABLE, _ONLY_JSON)
+
+
 def require_json_wanted(request: Request) -> None:
     """Raise ApiError(NOT_ACCEPTABLE) when the client takes no JSON; `_format` overrides `Accept`."""
-    format_ = request.query_params.get("_format") if request.scope["query_string"] else None
-    if format_:
-        # A plus sign that was not encoded has become a space.
-        wanted = media_type(format_.strip().replace(" ", "+"))[0] in _NAMES
-    else:
-        accept = ",".join(request.headers.getlist("accept"))
-        wanted = takes_json(accept[:_LONGEST])
-    if not wanted:
+    if request.scope["query_string"] and (name := request.query_params.get("_format")):
+        require_json_format(name)
+    elif not takes_json(",".join(request.headers.getlist("accept"))[:_LONGEST]):
         raise ApiError(Problem.NOT_ACCEPTABLE, _ONLY_JSON)

@@ -3,6 +3,7 @@
 https://hl7.org/fhir/R4/search.html#errors
 """
 
+import re
 from collections.abc import Collection
 
 from graphql_schema.errors import ApiError, Issue, Problem
@@ -28,6 +29,8 @@ _FILTERS_OF_R4 = frozenset(
 )
 """What begins with `_` and yet narrows the result: ignoring one would find too much."""
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,39}")
+
 
 def base_name(name: str) -> str:
     """Return a parameter's name without its modifier."""
@@ -37,6 +40,11 @@ def base_name(name: str) -> str:
 def _is_refused(name: str, handling: Handling) -> bool:
     is_filter = not name.startswith("_") or base_name(name) in _FILTERS_OF_R4
     return handling is Handling.STRICT or (handling is Handling.USUAL and is_filter)
+
+
+def _shown(name: str) -> str:
+    # Whatever else may stand where a name should is not ours to repeat.
+    return f"Search parameter {name}" if _NAME.fullmatch(name) else "A search parameter"
 
 
 def _is_blank(value: str) -> bool:
@@ -49,9 +57,9 @@ def recognised(pairs: Pairs, known: Collection[str], handling: Handling) -> Pair
     Under lenient handling, parameters without a value are left out too.
     """
     unknown = [name for name, _ in pairs if base_name(name) not in known]
-    if any(_is_refused(name, handling) for name in unknown):
-        names = ", ".join(sorted(known, key=str.casefold)) or "none"
-        sentence = f"A search parameter is not supported here. Supported: {names}."
+    if refused := [name for name in unknown if _is_refused(name, handling)]:
+        names = ", ".join(sorted(known, key=str.casefold))
+        sentence = f"{_shown(refused[0])} is not supported here. Supported: {names}."
         raise ApiError.of(Problem.INVALID, [Issue("not-supported", sentence)])
     kept = [(name, value) for name, value in pairs if base_name(name) in known]
     if handling is Handling.LENIENT:

@@ -14,8 +14,10 @@ from rest_facade.bundle import bundle, match_entry
 from rest_facade.content import form_in
 from rest_facade.facade import Facade
 from rest_facade.links import link, page_links
+from rest_facade.negotiation import require_json_format
 from rest_facade.preferences import preferences_of
 from rest_facade.query_text import Pairs, pairs_in
+from rest_facade.recognised import only_value
 from rest_facade.search_request import SearchRequest, Total, search_asked
 
 
@@ -26,8 +28,10 @@ async def search(facade: Facade, request: Request) -> Response:
 
 async def search_by_form(facade: Facade, request: Request) -> Response:
     """Answer the tasks that match the query string and the form together."""
-    form = await form_in(request)
-    return await _found(facade, request, pairs_in(request.scope["query_string"], form))
+    pairs = pairs_in(request.scope["query_string"], await form_in(request))
+    if name := only_value(pairs, "_format"):
+        require_json_format(name)
+    return await _found(facade, request, pairs)
 
 
 async def _found(facade: Facade, request: Request, pairs: Pairs) -> Response:
