@@ -34,6 +34,11 @@ class PageAsked:
         return self.cursor is None
 
 
+def unknown_cursor() -> ApiError:
+    """Return the failure for a `_cursor` that no link of ours holds."""
+    return ApiError(Problem.INVALID, "_cursor takes only what a link of ours holds; follow the links.")
+
+
 def _size(count: str) -> int:
     number = _NUMBER.fullmatch(count)
     if number is None:
@@ -46,7 +51,7 @@ def _request(size: int, cursor: str | None) -> PageRequest:
         return PageRequest(size)
     found = _CURSOR.fullmatch(cursor)
     if found is None:
-        raise ApiError(Problem.INVALID, "_cursor takes only what a link of ours holds; follow the links.")
+        raise unknown_cursor()
     if found[1] == "before":
         return PageRequest(size, before=found[2], backwards=True)
     return PageRequest(size, after=found[2])

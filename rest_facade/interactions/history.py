@@ -11,7 +11,7 @@ from rest_facade.answers import fhir_answer
 from rest_facade.bundle import bundle, history_entry
 from rest_facade.facade import Facade
 from rest_facade.links import link, page_links
-from rest_facade.paging import PageAsked, page_asked
+from rest_facade.paging import PageAsked, page_asked, unknown_cursor
 from rest_facade.preferences import preferences_of
 from rest_facade.query_text import pairs_in
 from rest_facade.recognised import recognised
@@ -29,6 +29,8 @@ async def history(facade: Facade, request: Request) -> Response:
     """Answer one page of a task's versions."""
     task_id, pairs = task_id_in(request), pairs_in(request.scope["query_string"])
     asked = page_asked(recognised(pairs, _KNOWN, preferences_of(request).handling))
+    if asked.request.backwards:
+        raise unknown_cursor()
     tasks, url = facade.tasks_for(request), f"{facade.site.base_url}/Task/{task_id}/_history"
     if asked.request.size == 0:
         newest = await tasks.read(task_id)
