@@ -19,6 +19,7 @@ from graphql_schema.task.store import TaskStore
 from rest_facade.facade import Facade, caller_of
 from rest_facade.failures import answer_api_error, answer_http_exception, answer_unexpected
 from rest_facade.routes import fhir_routes
+from tests.rest_facade.examples import task
 
 BASE = "https://taskward.example/api/fhir"
 START = 1_710_489_600_000_000
@@ -114,30 +115,3 @@ def links(bundle: Any) -> dict[str, str]:
 def ids(bundle: Any) -> list[str]:
     """Return the ids of the resources in a Bundle."""
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
-
-
-def task(**changes: Any) -> dict[str, Any]:
-    """Return the documented example, changed; changes of None leave an element out."""
-    example = {
-        "resourceType": "Task",
-        "status": "requested",
-        "intent": "order",
-        "priority": "urgent",
-        "code": {
-            "coding": [
-                {
-                    "system": "http://hl7.org/fhir/CodeSystem/task-code",
-                    "code": "fulfill",
-                    "display": "Fulfill the focal request",
-                }
-            ]
-        },
-        "description": "Review abnormal lab results and contact patient",
-        "for": {"reference": "Patient/65f1234567890abcdef12345"},
-        "authoredOn": "2024-03-15T08:00:00Z",
-        "requester": {"reference": "Practitioner/65f9876543210abcdef98765"},
-        "owner": {"reference": "Practitioner/pia"},
-        "restriction": {"period": {"end": "2024-03-16T17:00:00Z"}},
-        "note": [{"text": "HbA1c results came back at 8.2%, need to discuss treatment adjustment"}],
-    }
-    return {name: value for name, value in (example | changes).items() if value is not None}

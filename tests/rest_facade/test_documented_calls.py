@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.rest_facade.door import BASE, Door, ids, task
+from tests.rest_facade.door import BASE, Door, ids
+from tests.rest_facade.examples import task
 
 
 def test_a_created_task_comes_back_whole_and_with_its_address(door: Door) -> None:
