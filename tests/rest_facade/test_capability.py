@@ -1,0 +1,90 @@
+"""The CapabilityStatement is legal R4, and true."""
+
+from typing import Any
+
+import pytest
+
+from rest_facade.routes import OFFERS
+from rest_facade.search_request import FILTERS
+from tests.rest_facade.door import BASE, Door
+
+# Names as in https://hl7.org/fhir/R4/capabilitystatement.html, as far as a server on its own can need them.
+ELEMENTS: dict[str, set[str]] = {
+    "": {
+        "resourceType", "id", "meta", "language", "text", "extension", "url", "version", "name", "title", "status",
+        "experimental", "date", "publisher", "contact", "description", "useContext", "jurisdiction", "purpose",
+        "copyright", "kind", "instantiates", "imports", "software", "implementation", "fhirVersion", "format",
+        "patchFormat", "implementationGuide", "rest", "messaging", "document",
+    },
+    "software": {"name", "version", "releaseDate"},
+    "implementation": {"description", "url", "custodian"},
+    "rest": {
+        "mode", "documentation", "security", "resource", "interaction", "searchParam", "operation", "compartment",
+    },
+    "rest.security": {"extension", "cors", "service", "description"},
+    "rest.security.service": {"coding", "text"},
+    "rest.security.service.coding": {"system", "version", "code", "display", "userSelected"},
+    "rest.security.extension": {"url", "extension"},
+    "rest.security.extension.extension": {"url", "valueUri"},
+    "rest.resource": {
+        "type", "profile", "supportedProfile", "documentation", "interaction", "versioning", "readHistory",
+        "updateCreate", "conditionalCreate", "conditionalRead", "conditionalUpdate", "conditionalDelete",
+        "referencePolicy", "searchInclude", "searchRevInclude", "searchParam", "operation",
+    },
+    "rest.resource.interaction": {"code", "documentation"},
+    "rest.resource.searchParam": {"name", "definition", "type", "documentation"},
+}  # fmt: skip
+
+
+def illegal(value: Any, path: str = "") -> list[str]:
+    """Return the paths of elements that R4 does not know, or that hold nothing."""
+    if isinstance(value, list):
+        return [f"{path} is empty"] * (not value) + [wrong for item in value for wrong in illegal(item, path)]
+    if not isinstance(value, dict):
+        return [f"{path} is empty"] * (value in {"", None})
+    unknown = [f"{path}.{name}" for name in value if name not in ELEMENTS[path]]
+    below = [illegal(item, f"{path}.{name}".strip(".")) for name, item in value.items()]
+    return [*unknown, *(wrong for wrongs in below for wrong in wrongs)]
+
+
+@pytest.fixture
+def statement(door: Door) -> Any:
+    answer = door("GET", "/metadata", None)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def test_everybody_may_read_it_and_it_has_what_clients_require(statement: Any) -> None:
+    required = {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "kind": "instance",
+        "fhirVersion": "4.0.1",
+        "implementation": {"description": "Taskward", "url": BASE},
+        "software": {"name": "Taskward", "version": "1.2.3"},
+    }
+    assert statement.items() >= required.items()
+    assert statement["date"].startswith("2024-03-15T08:00:")
+    assert "application/fhir+json" in statement["format"]
+    assert statement["rest"][0]["security"]["description"]
+
+
+def test_it_has_only_legal_elements(statement: Any) -> None:
+    assert illegal(statement) == []
+
+
+def test_it_tells_exactly_what_the_routes_offer(statement: Any) -> None:
+    (resource,) = statement["rest"][0]["resource"]
+
+    assert {row["code"] for row in resource["interaction"]} == {offer.code for offer in OFFERS}
+    assert (resource["versioning"], resource["updateCreate"]) == ("versioned-update", False)
+
+
+def test_every_search_parameter_is_advertised_with_type_and_words(statement: Any) -> None:
+    rows = {row["name"]: row for row in statement["rest"][0]["resource"][0]["searchParam"]}
+
+    assert rows.keys() == FILTERS.keys()
+    for name, row in rows.items():
+        assert row["type"] == FILTERS[name].kind
+        assert row["documentation"]
+        assert row.get("definition", "") == FILTERS[name].definition
