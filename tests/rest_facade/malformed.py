@@ -333,7 +333,7 @@ HTTP_CASES = (
             ("POST", "/metadata"),
             ("PUT", "/Task/<id>/_history"),
             ("DELETE", "/Task/<id>/_history/1"),
-            ("FOO", "/Task"),
+            ("PROPFIND", "/Task"),
             ("TRACE", "/Task/<id>"),
         ]
     ),
