@@ -1,12 +1,17 @@
 """The CapabilityStatement is legal R4, and true."""
 
+import json
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from graphql_schema.site import Site
+from rest_facade.capability import capability_statement
+from rest_facade.facade import Facade
 from rest_facade.routes import OFFERS
 from rest_facade.search_request import FILTERS
-from tests.rest_facade.door import BASE, Door
+from tests.rest_facade.door import BASE, START, Door
 
 # Names as in https://hl7.org/fhir/R4/capabilitystatement.html, as far as a server on its own can need them.
 ELEMENTS: dict[str, set[str]] = {
@@ -71,6 +76,21 @@ def test_everybody_may_read_it_and_it_has_what_clients_require(statement: Any) -
 
 def test_it_has_only_legal_elements(statement: Any) -> None:
     assert illegal(statement) == []
+
+
+def test_smart_clients_find_the_addresses_for_signing_in() -> None:
+    facade = Facade(
+        Mock(), Site(BASE), lambda: START, "1.2.3", "https://a.example/auth", "https://a.example/token"
+    )
+
+    statement = json.loads(capability_statement(facade, OFFERS))
+
+    (uris,) = statement["rest"][0]["security"]["extension"]
+    assert illegal(statement) == []
+    assert uris["extension"] == [
+        {"url": "authorize", "valueUri": "https://a.example/auth"},
+        {"url": "token", "valueUri": "https://a.example/token"},
+    ]
 
 
 def test_it_tells_exactly_what_the_routes_offer(statement: Any) -> None:
