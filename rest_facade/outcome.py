@@ -29,7 +29,7 @@ def failure_outcome(status: int, issues: Sequence[Issue]) -> bytes:
     """Return the JSON that reports `issues`, of which there is at least one."""
     shown = [*issues[:MOST_ISSUES]]
     if left_out := len(issues) - len(shown):
-        shown.append(Issue("too-costly", f"There are {left_out} more problems like these."))
+        shown.append(Issue("processing", f"There are {left_out} more problems like these."))
     return orjson.dumps(
         {"resourceType": "OperationOutcome", "issue": [_issue(issue, status) for issue in shown]}
     )
