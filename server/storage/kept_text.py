@@ -1,0 +1,26 @@
+"""How texts are kept and compared, where an engine has a limit that FHIR has not."""
+
+from hashlib import sha256
+
+_LONGEST_BYTES = 800
+"""PostgreSQL refuses index rows above 2704 bytes; an index holds at most three such texts."""
+_FROM_START, _FROM_END = 64, 100
+
+
+def kept(text: str) -> str:
+    """Return the text as index columns hold it: a very long one by its ends and its digest.
+
+    The end is long enough to keep the `Type/id` of a reference.
+    """
+    encoded = text.encode()
+    if len(encoded) <= _LONGEST_BYTES:
+        return text
+    return f"{text[:_FROM_START]}…{sha256(encoded).hexdigest()}…{text[-_FROM_END:]}"
+
+
+def can_be_kept(text: str) -> bool:
+    """Tell whether both engines can hold the text: no NUL, no half of a surrogate pair.
+
+    No stored text has them, so a search for such a text finds nothing.
+    """
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

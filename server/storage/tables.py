@@ -1,0 +1,120 @@
+"""The tables. Instants are microseconds since 1970 UTC; a task's id is in every primary key.
+
+Hot reads select columns of `TASK` and its companions; the classes only declare them.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, TypeDecorator, func, literal_column
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Field, SQLModel
+
+from graphql_schema.task.parameters import LATEST
+
+SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1
+"""What an INTEGER column of PostgreSQL holds."""
+
+
+class OrderedText(TypeDecorator[str]):
+    """Text that both engines order by code point, as Python does."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the engine's own type: SQLite compares bytes unless it is told otherwise."""
+        return Text(collation="C" if dialect.name == "postgresql" else None)
+
+
+class TaskRow(SQLModel, table=True):
+    """The current version of a task, and the search parameters with one value at most."""
+
+    __tablename__ = "task"
+
+    id: str = Field(sa_type=OrderedText, primary_key=True)
+    version: int = Field(sa_type=Integer)
+    last_updated: int = Field(sa_type=BigInteger)
+    json_text: str = Field(sa_type=Text, sa_column_kwargs={"name": "json"})
+    owner: str | None = Field(sa_type=OrderedText)
+    subject: str | None = Field(sa_type=OrderedText)
+    status: str | None = Field(sa_type=OrderedText)
+    intent: str | None = Field(sa_type=OrderedText)
+    priority: str | None = Field(sa_type=OrderedText)
+    priority_rank: int = Field(sa_type=Integer)
+    description: str | None = Field(sa_type=OrderedText)
+    authored_on_from: int | None = Field(sa_type=BigInteger)
+    authored_on_to: int | None = Field(sa_type=BigInteger)
+    modified_from: int | None = Field(sa_type=BigInteger)
+    modified_to: int | None = Field(sa_type=BigInteger)
+    period_from: int | None = Field(sa_type=BigInteger)
+    period_to: int | None = Field(sa_type=BigInteger)
+    due_date_from: int | None = Field(sa_type=BigInteger)
+    due_date_to: int | None = Field(sa_type=BigInteger)
+
+
+class TaskVersionRow(SQLModel, table=True):
+    """One version of a task, the current one included: what it was, who wrote it and how."""
+
+    __tablename__ = "task_version"
+
+    task_id: str = Field(sa_type=OrderedText, primary_key=True, foreign_key="task.id")
+    version: int = Field(sa_type=Integer, primary_key=True)
+    last_updated: int = Field(sa_type=BigInteger)
+    interaction: str = Field(sa_type=Text)
+    author: str = Field(sa_type=Text)
+    json_text: str = Field(sa_type=Text, sa_column_kwargs={"name": "json"})
+
+
+class TaskTokenRow(SQLModel, table=True):
+    """One value of a token parameter that may have many; "" for no system and for no code."""
+
+    __tablename__ = "task_token"
+    __table_args__: ClassVar[Any] = (
+        # A search for a value: system may be left open, so it comes after the code.
+        Index("task_token_by_value", "parameter", "code", "system", "task_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    task_id: str = Field(sa_type=OrderedText, primary_key=True, foreign_key="task.id")
+    parameter: str = Field(sa_type=OrderedText, primary_key=True)
+    system: str = Field(sa_type=OrderedText, primary_key=True)
+    code: str = Field(sa_type=OrderedText, primary_key=True)
+
+
+class TaskReferenceRow(SQLModel, table=True):
+    """One canonical reference of a reference parameter that may have many."""
+
+    __tablename__ = "task_reference"
+    __table_args__: ClassVar[Any] = (
+        # A search for what refers to a target.
+        Index("task_reference_by_target", "parameter", "target", "task_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    task_id: str = Field(sa_type=OrderedText, primary_key=True, foreign_key="task.id")
+    parameter: str = Field(sa_type=OrderedText, primary_key=True)
+    target: str = Field(sa_type=OrderedText, primary_key=True)
+
+
+METADATA = SQLModel.metadata
+TASK: Table = METADATA.tables["task"]
+TASK_VERSION: Table = METADATA.tables["task_version"]
+TASK_TOKEN: Table = METADATA.tables["task_token"]
+TASK_REFERENCE: Table = METADATA.tables["task_reference"]
+
+_DUE = func.coalesce(TASK.c.due_date_to, literal_column(str(LATEST), BigInteger))
+
+# The newest first, for whoever sees every task: the order of a search that names none.
+Index("task_by_newest", TASK.c.last_updated, TASK.c.id)
+# A practitioner's own tasks, newest first: visibility makes `owner` part of every such search.
+Index("task_by_owner", TASK.c.owner, TASK.c.last_updated, TASK.c.id)
+# A worklist of one owner and one status.
+Index("task_by_owner_and_status", TASK.c.owner, TASK.c.status, TASK.c.last_updated, TASK.c.id)
+# A worklist of one owner by due date, as it is sorted: without a due date last.
+Index("task_by_owner_and_due_date", TASK.c.owner, _DUE, TASK.c.id)
+# What is overdue on the whole ward.
+Index("task_by_due_date", _DUE, TASK.c.id)
+# A ward's list of one status.
+Index("task_by_status", TASK.c.status, TASK.c.last_updated, TASK.c.id)
+# Everything about one patient.
+Index("task_by_subject", TASK.c.subject, TASK.c.last_updated, TASK.c.id)
