@@ -1,0 +1,48 @@
+"""The embedded database: one SQLite file, for a laptop, a demonstration or a small practice."""
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.storage.database import Result, Work
+from server.storage.failures import troubles_told, unavailable
+from server.storage.sqlite_connection import make_private
+from server.storage.sqlite_reader import SqliteReaders
+from server.storage.sqlite_writer import SqliteWriter
+
+
+class SqliteDatabase:
+    """A SQLite file, its readers and its writer. The file is created when it is not there."""
+
+    def __init__(
+        self, path: Path, *, reader_threads: int = 2, wait_seconds: float = 2, query_seconds: float = 4
+    ) -> None:
+        make_private(path)
+        self._writer = SqliteWriter(path, wait_seconds=wait_seconds)
+        self._readers = SqliteReaders(
+            path, threads=reader_threads, wait_seconds=wait_seconds, query_seconds=query_seconds
+        )
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Return the result of `work`, which only selects."""
+        with troubles_told():
+            return await self._readers.read(work)
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Return the result of `work` after the disk has it."""
+        with troubles_told():
+            return await asyncio.wrap_future(self._writer.submit(work))
+
+    async def ready(self) -> None:
+        """Return when the database answers, or raise ApiError(UNAVAILABLE)."""
+        try:
+            await self.read(lambda connection: connection.execute(select(1)).scalar())
+        except SQLAlchemyError as error:
+            raise unavailable(type(error).__name__) from None
+
+    async def close(self) -> None:
+        """Finish the writes that wait and close the file."""
+        self._writer.close()
+        self._readers.close()
