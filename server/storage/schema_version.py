@@ -1,0 +1,35 @@
+"""Whether a database has the tables that this program needs. It is cheap, so serving can ask."""
+
+from sqlalchemy import Connection, column, inspect, select, table
+
+from server.storage.database import Database
+
+NEEDED_REVISION = "0001"
+"""The newest revision in `server/migrations/versions`; a test compares."""
+
+_KEPT_IN = table("alembic_version", column("version_num"))
+
+
+class SchemaOutOfDateError(Exception):
+    """The database has other tables than this program needs."""
+
+    def __init__(self, found: str | None) -> None:
+        super().__init__(
+            f"The database schema is at {found or 'no revision'}, but this version of Taskward needs "
+            f"{NEEDED_REVISION}. Run: taskward db upgrade"
+        )
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables, or None when there are none."""
+    if not inspect(connection).has_table(_KEPT_IN.name):
+        return None
+    found: str | None = connection.execute(select(_KEPT_IN.c.version_num)).scalar()
+    return found
+
+
+async def check_schema(database: Database) -> None:
+    """Raise SchemaOutOfDateError unless the tables are those that this program needs."""
+    found = await database.read(revision_of)
+    if found != NEEDED_REVISION:
+        raise SchemaOutOfDateError(found)
