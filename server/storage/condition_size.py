@@ -1,0 +1,35 @@
+"""How large a search may be, before an engine refuses it in its own words."""
+
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.search import AllOf, AnyOf, Condition, HasId, Not, RefersTo
+
+_DEEPEST = 40
+_MOST_COMPARISONS = 400
+"""SQLite takes expressions 1000 levels deep, and a chain of ORs is one."""
+_MOST_VALUES = 5000
+"""SQLite takes 32766 parameters, PostgreSQL 32767."""
+
+
+def check_size(condition: Condition) -> None:
+    """Raise ApiError(TOO_COSTLY) for a condition that is too deep or has too many parts."""
+    comparisons = values = 0
+    waiting = [(condition, 1)]
+    while waiting:
+        part, depth = waiting.pop()
+        match part:
+            case AllOf() | AnyOf():
+                waiting.extend((inner, depth + 1) for inner in part.conditions)
+            case Not():
+                waiting.append((part.condition, depth + 1))
+            case HasId():
+                values += len(part.ids)
+            case RefersTo():
+                values += len(part.targets)
+            case _:
+                comparisons += 1
+        if depth > _DEEPEST or comparisons > _MOST_COMPARISONS or values > _MOST_VALUES:
+            raise ApiError(
+                Problem.TOO_COSTLY,
+                f"A search has at most {_MOST_COMPARISONS} comparisons and {_MOST_VALUES} ids and references, "
+                f"nested at most {_DEEPEST} deep; split this one.",
+            )

@@ -1,0 +1,162 @@
+"""Search conditions as SQL: for each kind of condition, where it is true and where it is not.
+
+A comparison with an absent value is neither true nor false in SQL, so "not" is not SQL's NOT:
+it is pushed down to the comparisons, which are asked whether they are true.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, false, or_, select, true
+from sqlalchemy import literal as literal_value
+
+from graphql_schema.search import (
+    AllOf,
+    AnyOf,
+    Condition,
+    HasId,
+    HasText,
+    HasToken,
+    InTime,
+    IsMissing,
+    Kind,
+    Not,
+    Place,
+    RefersTo,
+    SearchParameter,
+)
+from server.storage.kept_text import can_be_kept, kept
+from server.storage.tables import TASK, TASK_REFERENCE, TASK_TOKEN
+from server.storage.text_conditions import contains, has_text
+from server.storage.time_conditions import in_time
+
+Clause = ColumnElement[bool]
+
+_INDEX: dict[Kind, Table] = {Kind.TOKEN: TASK_TOKEN, Kind.REFERENCE: TASK_REFERENCE}
+
+
+def where_true(condition: Condition) -> Clause:
+    """Return the SQL that is true for the tasks for which the condition is."""
+    return _any([condition], wanted=True)
+
+
+def _any(conditions: Iterable[Condition], *, wanted: bool) -> Clause:
+    """Return where one of the conditions is true or, not `wanted`, where none is.
+
+    Those of one kind about one parameter become one comparison with several values.
+    """
+    alike: dict[tuple[type, SearchParameter | None], list[Condition]] = {}
+    for condition in conditions:
+        alike.setdefault((type(condition), getattr(condition, "parameter", None)), []).append(condition)
+    clauses = [_WHERE[kind](group, wanted) for (kind, _), group in alike.items()]
+    return or_(false(), *clauses) if wanted else and_(true(), *clauses)
+
+
+def _all_of(conditions: Sequence[AllOf], wanted: bool) -> Clause:
+    each = [[_any([part], wanted=wanted) for part in condition.conditions] for condition in conditions]
+    if wanted:
+        return or_(*(and_(true(), *parts) for parts in each))
+    return and_(*(or_(false(), *parts) for parts in each))
+
+
+def _any_of(conditions: Sequence[AnyOf], wanted: bool) -> Clause:
+    return _any((part for condition in conditions for part in condition.conditions), wanted=wanted)
+
+
+def _not(conditions: Sequence[Not], wanted: bool) -> Clause:
+    each = [_any([condition.condition], wanted=not wanted) for condition in conditions]
+    return or_(*each) if wanted else and_(*each)
+
+
+def _asked(clause: Clause, wanted: bool) -> Clause:
+    return clause if wanted else clause.is_not(true())
+
+
+def _in_index(parameter: SearchParameter, clause: Clause, wanted: bool) -> Clause:
+    table = _INDEX[parameter.kind]
+    rows = and_(table.c.parameter == parameter.indexed_as, clause)
+    if wanted:
+        # SQLite begins with the rare value only when it is asked in this way.
+        return TASK.c.id.in_(select(table.c.task_id).where(rows))
+    return ~exists().where(table.c.task_id == TASK.c.id, rows)
+
+
+def _has_id(conditions: Sequence[HasId], wanted: bool) -> Clause:
+    ids = {task_id for condition in conditions for task_id in condition.ids if can_be_kept(task_id)}
+    return _asked(_is_one_of(TASK.c.id, ids), wanted)
+
+
+def _is_one_of(column: ColumnElement[str], values: set[str]) -> Clause:
+    # Equality lets an index on this and a sort key give the rows in their order.
+    return column == values.pop() if len(values) == 1 else column.in_(sorted(values))
+
+
+def _has_token(conditions: Sequence[HasToken], wanted: bool) -> Clause:
+    parameter = conditions[0].parameter
+    possible = [one for one in conditions if can_be_kept(one.code or "") and can_be_kept(one.system or "")]
+    if parameter.place is Place.INDEX:
+        return _in_index(parameter, _token_rows(possible), wanted)
+    # The system of a plain code is implied.
+    possible = [one for one in possible if one.system is None or one.system in parameter.systems]
+    column = TASK.c[parameter.columns[0]]
+    if any(one.code is None for one in possible):
+        return _asked(column.is_not(None), wanted)
+    return _asked(_is_one_of(column, {one.code for one in possible if one.code is not None}), wanted)
+
+
+def _token_rows(conditions: Sequence[HasToken]) -> Clause:
+    codes: dict[str | None, set[str | None]] = {}
+    for one in conditions:
+        codes.setdefault(one.system, set()).add(one.code)
+    return or_(false(), *(_codes_of(system, found) for system, found in codes.items()))
+
+
+def _codes_of(system: str | None, codes: set[str | None]) -> Clause:
+    of_system = true() if system is None else TASK_TOKEN.c.system == kept(system)
+    if None in codes:
+        return and_(true(), of_system)
+    return and_(of_system, _is_one_of(TASK_TOKEN.c.code, {kept(code) for code in codes if code is not None}))
+
+
+def _refers_to(conditions: Sequence[RefersTo], wanted: bool) -> Clause:
+    parameter = conditions[0].parameter
+    targets = {kept(target) for one in conditions for target in one.targets if can_be_kept(target)}
+    if parameter.place is Place.INDEX:
+        return _in_index(parameter, _is_one_of(TASK_REFERENCE.c.target, targets), wanted)
+    return _asked(_is_one_of(TASK.c[parameter.columns[0]], targets), wanted)
+
+
+def _is_missing(conditions: Sequence[IsMissing], wanted: bool) -> Clause:
+    parameter = conditions[0].parameter
+    if parameter.place is Place.COLUMN:
+        return _asked(_has_value(TASK.c[parameter.columns[0]], parameter), not wanted)
+    table = _INDEX[parameter.kind]
+    rows = exists().where(table.c.task_id == TASK.c.id, table.c.parameter == parameter.indexed_as)
+    return ~rows if wanted else rows
+
+
+def _has_value(column: ColumnElement[Any], parameter: SearchParameter) -> Clause:
+    if parameter.only_type is None:
+        return column.is_not(None)
+    return contains(literal_value("/") + column, f"/{parameter.only_type}/")
+
+
+def _in_time(conditions: Sequence[InTime], wanted: bool) -> Clause:
+    return _asked(or_(*(in_time(condition) for condition in conditions)), wanted)
+
+
+def _has_text(conditions: Sequence[HasText], wanted: bool) -> Clause:
+    return _asked(or_(*(has_text(condition) for condition in conditions)), wanted)
+
+
+_WHERE: dict[type, Callable[[Any, bool], Clause]] = {
+    AllOf: _all_of,
+    AnyOf: _any_of,
+    Not: _not,
+    IsMissing: _is_missing,
+    HasId: _has_id,
+    HasToken: _has_token,
+    RefersTo: _refers_to,
+    InTime: _in_time,
+    HasText: _has_text,
+}
