@@ -17,7 +17,7 @@ log = logging.getLogger("taskward.graphql")
 INTERNAL = "Something went wrong on our side; the request id tells us where to look."
 
 _QUOTES_A_VALUE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r", found: .*", re.DOTALL), "."),
+    (re.compile(r"(?:\.? Did you mean |, found: ).*", re.DOTALL), "."),
     (re.compile(r"(cannot represent[^:]*value): .*", re.DOTALL), r"\1."),
     (re.compile(r"Value (['\"]).*\1 does not exist in", re.DOTALL), "That value does not exist in"),
     (re.compile(r"Enum '(\w+)' cannot represent.*", re.DOTALL), r"That is no value of '\1'."),

@@ -10,8 +10,10 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FloatValueNode,
     GraphQLError,
     GraphQLSchema,
+    IntValueNode,
     OperationDefinitionNode,
     StringValueNode,
     Visitor,
@@ -25,6 +27,8 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graphql_schema.errors import Problem
+from graphql_schema.failures import told
+from graphql_schema.fhir.numbers import LONGEST
 from graphql_schema.measure import excess
 
 MOST_TOKENS = 2000
@@ -36,8 +40,8 @@ LONGEST_KEPT = 20_000
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
-class _CheckTexts(Visitor):
-    """Refuses texts that no FHIR string may hold; in variables the JSON reader does."""
+class _CheckLiterals(Visitor):
+    """Refuses texts and numbers that no FHIR value may hold; in variables the JSON reader does."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,12 +51,22 @@ class _CheckTexts(Visitor):
         if any(character < " " and character not in "\t\r\n" for character in node.value):
             self.errors.append(GraphQLError("Control characters are refused in texts.", node))
 
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        self._check_length(node)
+
+    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
+        self._check_length(node)
+
+    def _check_length(self, node: IntValueNode | FloatValueNode) -> None:
+        if len(node.value) > LONGEST:
+            self.errors.append(GraphQLError(f"A number has at most {LONGEST} characters.", node))
+
 
 def _problems(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     if sentence := excess(document):
         problem = Problem.TOO_COSTLY
         return [GraphQLError(sentence, extensions={"code": problem.code, "status": problem.status})]
-    checked = _CheckTexts()
+    checked = _CheckLiterals()
     visit(document, checked)
     return checked.errors or validate(
         schema, document, _RULES, MOST_ERRORS, hide_suggestions=True, allow_empty_selection_sets=False
@@ -80,12 +94,20 @@ class Guard(SchemaExtension):
         execution = self.execution_context
         if execution.query:
             take_in = _kept if len(execution.query) <= LONGEST_KEPT else _take_in
-            document, problems = take_in(execution.schema._schema, execution.query)  # noqa: SLF001
+            try:
+                document, problems = take_in(execution.schema._schema, execution.query)  # noqa: SLF001
+                _check_choice(document, execution._provided_operation_name)  # noqa: SLF001
+            except GraphQLError as error:
+                # What fails here has no result yet that `TellFailures` could rewrite.
+                raise told(error) from None
             execution.graphql_document = document
             execution.pre_execution_errors = list(problems)
-            if execution._provided_operation_name is None and _operations(document) > 1:  # noqa: SLF001
-                raise GraphQLError("This document has several operations: say which in operationName.")
         yield
+
+
+def _check_choice(document: DocumentNode, operation_name: str | None) -> None:
+    if operation_name is None and _operations(document) > 1:
+        raise GraphQLError("This document has several operations: say which in operationName.")
 
 
 def _operations(document: DocumentNode) -> int:

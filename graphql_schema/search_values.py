@@ -31,6 +31,7 @@ from graphql_schema.site import Site
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _TYPE = re.compile(r"[A-Z][A-Za-z]+")
+_REFERENCE = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}|(?:https?://|urn:)\S+")
 _PREFIXES = frozenset(DatePrefix)
 _APPROXIMATION = 0.1
 """`ap` widens a date by this part of its distance from now, as R4 recommends."""
@@ -81,7 +82,7 @@ def _reference(parameter: SearchParameter, text: str, modifier: str | None, read
         if not types:
             raise refused(parameter, "say the type too, as in Patient/123.")
         return RefersTo(parameter, tuple(f"{name}/{text}" for name in types))
-    if "/" not in reference and ":" not in reference:
+    if not _REFERENCE.fullmatch(reference):
         raise refused(parameter, "a reference is Type/id, an id or a URL.")
     if only_type and f"/{only_type}/" not in f"/{reference}":
         raise refused(parameter, f"this takes references to a {only_type}.")

@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/references.html#contained
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -91,17 +91,18 @@ def check_targets(by_id: dict[str, Json], report: Report) -> None:
 
 def check_links(document: Json, resources: dict[int, Json], report: Report) -> None:
     """Check that contained resources are referred to (dom-3), to none that is missing, in no circle."""
-    links = {index: set(local_links(resource)) for index, resource in resources.items()}
     names = {index: f"#{resource.get('id')}" for index, resource in resources.items()}
-    linked = Counter(link for found in links.values() for link in found)
-    linked.update(
-        set(local_links({name: member for name, member in document.items() if name != "contained"}))
+    mentions = {index: set(local_texts(resource)) for index, resource in resources.items()}
+    mentioned = Counter(text for texts in mentions.values() for text in texts)
+    mentioned.update(
+        set(local_texts({name: member for name, member in document.items() if name != "contained"}))
     )
+    links = {index: set(local_references(resource)) - {CONTAINER} for index, resource in resources.items()}
     for index, own in names.items():
-        others = linked[own] - (own in links[index])
-        if not others and CONTAINER not in links[index]:
+        others = mentioned[own] - (own in mentions[index])
+        if not others and CONTAINER not in mentions[index]:
             report.add("invariant", (CONTAINED, index), "Nothing else in the task refers to this resource.")
-        if not links[index] <= {CONTAINER, *names.values()}:
+        if not links[index] <= set(names.values()):
             report.add("invariant", (CONTAINED, index), "A reference leads to no contained resource.")
     try:
         TopologicalSorter({own: links[index] - {own} for index, own in names.items()}).prepare()
@@ -109,12 +110,26 @@ def check_links(document: Json, resources: dict[int, Json], report: Report) -> N
         report.add("invariant", CONTAINED, "Contained resources refer to each other in a circle.")
 
 
-def local_links(value: Any) -> Iterator[str]:
+def local_texts(value: Any) -> Iterator[str]:
     """Yield each text that may be a local reference, canonical or URI: "#id" or "#"."""
+    if type(value) is str:
+        if value.startswith("#"):
+            yield value
+    else:
+        for part in parts_of(value):
+            yield from local_texts(part)
+
+
+def local_references(value: Any) -> Iterator[str]:
+    """Yield each "#id" or "#" that is the text of a Reference."""
+    if type(value) is dict and type(value.get("reference")) is str and value["reference"].startswith("#"):
+        yield value["reference"]
+    for part in parts_of(value):
+        yield from local_references(part)
+
+
+def parts_of(value: Any) -> Iterable[Any]:
+    """Return the members of an object, the items of a list, or nothing."""
     if type(value) is dict:
-        value = list(value.values())
-    if type(value) is list:
-        for item in value:
-            yield from local_links(item)
-    elif type(value) is str and value.startswith("#"):
-        yield value
+        return value.values()
+    return value if type(value) is list else ()

@@ -134,33 +134,33 @@ def test_a_malformed_request_gets_a_clear_error_in_graphqls_form(service: Servic
         assert "POST" in response.headers["Allow"]
 
 
-CANARY = "CANARY-5f3a"
+CANARY = "CANARY_5f3a"
 
 
-@pytest.mark.parametrize(
-    ("query", "variables"),
-    [
-        ("query($x: Int) { tasks(first: $x) { nodes { id } } }", {"x": CANARY}),
-        ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": {"status": [CANARY]}}),
-        ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": {CANARY: 1, "text": CANARY}}),
-        ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": [CANARY]}),
-        (
-            "query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }",
-            {"x": {"dueDate": {"from": CANARY}}},
-        ),
-        (f'{{ tasks(first: "{CANARY}") {{ nodes {{ id }} }} }}', {}),
-        (f"{{ tasks(filter: {{status: [{CANARY.replace('-', '_')}]}}) {{ nodes {{ id }} }} }}", {}),
-        (f'{{ tasks(after: "{CANARY}") {{ nodes {{ id }} }} }}', {}),
-    ],
-)
+VALUES_SENT: list[tuple[str, dict[str, object]]] = [
+    ("query($x: Int) { tasks(first: $x) { nodes { id } } }", {"x": CANARY}),
+    ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": {"status": [CANARY]}}),
+    ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": {"none": 1, "text": CANARY}}),
+    ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": [CANARY]}),
+    ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": {"dueDate": {"from": CANARY}}}),
+    ("query($x: TaskFilter) { tasks(filter: $x) { nodes { id } } }", {"x": {"owner": [CANARY + "/x/y"]}}),
+    (f'{{ tasks(first: "{CANARY}") {{ nodes {{ id }} }} }}', {}),
+    (f"{{ tasks(filter: {{status: [{CANARY}]}}) {{ nodes {{ id }} }} }}", {}),
+    (f'{{ tasks(after: "{CANARY}") {{ nodes {{ id }} }} }}', {}),
+    (CREATE.replace("REQUESTED", CANARY), {}),
+    (CREATE, {"d": [CANARY]}),
+    (CREATE, {"d": {"x": CANARY}}),
+]
+
+
+@pytest.mark.parametrize(("query", "variables"), VALUES_SENT)
 def test_an_error_never_repeats_the_value_that_was_sent(
     service: Service, query: str, variables: dict[str, object]
 ) -> None:
     response = service.admin().graphql(query, **variables)
 
-    told = [error["message"] for error in response.json()["errors"]]
-    assert told
-    assert not [text for text in told if "5f3a" in text and CANARY not in variables.get("x", {})]
+    assert response.json()["errors"]
+    assert CANARY not in response.text
 
 
 def test_no_misspelling_is_answered_with_a_suggestion(service: Service) -> None:

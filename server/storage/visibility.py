@@ -1,0 +1,14 @@
+"""Which rows a caller sees: a condition of the SQL itself, apart from what the caller asks for."""
+
+from sqlalchemy import ColumnElement, false, true
+
+from graphql_schema.access import SEES_ALL_TASKS, Access
+from server.storage.kept_text import kept
+from server.storage.tables import TASK
+
+
+def visible(access: Access) -> ColumnElement[bool]:
+    """Return the condition that every statement over tasks carries. It fails closed."""
+    if access.only_owner is not None:
+        return TASK.c.owner == kept(access.only_owner)
+    return true() if access.actor.role in SEES_ALL_TASKS else false()

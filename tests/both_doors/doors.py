@@ -1,0 +1,208 @@
+"""The two APIs behind one face: the same act, the same kind of answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx2
+
+from tests.service import Person
+
+Json = dict[str, Any]
+
+SHOWN = """
+  id version lastUpdated status intent priority description authoredOn lastModified
+  owner { reference } for { reference } requester { reference } statusReason { text }
+  restriction { period { start end } } note { text } code { text coding { system code display } }
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the HTTP status that FHIR gives, and the tasks shown or the issue codes."""
+
+    status: int
+    tasks: tuple[Json, ...] = ()
+    total: int | None = None
+    issues: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def task(self) -> Json:
+        """The only task."""
+        (task,) = self.tasks
+        return task
+
+
+class Door(Protocol):
+    """One of the two APIs."""
+
+    def create(self, who: Person, document: Json) -> Answer: ...
+    def read(self, who: Person, task_id: str) -> Answer: ...
+    def history(self, who: Person, task_id: str) -> Answer: ...
+    def update(self, who: Person, task_id: str, document: Json, if_version: int | None = None) -> Answer: ...
+    def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer: ...
+    def count(self, who: Person, filters: Json) -> Answer: ...
+
+
+def _issues(outcome: Json) -> tuple[tuple[str, str | None], ...]:
+    return tuple((issue["code"], issue.get("expression", [None])[0]) for issue in outcome["issue"])
+
+
+def _shown(document: Json) -> Json:
+    """Return the part of a FHIR task that SHOWN selects, in GraphQL's form."""
+
+    def pick(value: Any, *names: str) -> Json | None:
+        return {name: value.get(name) for name in names} if value else None
+
+    code = document.get("code")
+    period = document.get("restriction", {}).get("period")
+    return {
+        **{name: document.get(name) for name in ("id", "description", "authoredOn", "lastModified")},
+        "version": int(document["meta"]["versionId"]),
+        "lastUpdated": document["meta"]["lastUpdated"],
+        **{
+            name: as_enum(document[name]) if name in document else None
+            for name in ("status", "intent", "priority")
+        },
+        **{name: pick(document.get(name), "reference") for name in ("owner", "for", "requester")},
+        "statusReason": pick(document.get("statusReason"), "text"),
+        "restriction": {"period": pick(period, "start", "end")} if "restriction" in document else None,
+        "note": [pick(note, "text") for note in document["note"]] if "note" in document else None,
+        "code": {
+            "text": code.get("text"),
+            "coding": [pick(coding, "system", "code", "display") for coding in code["coding"]]
+            if "coding" in code
+            else None,
+        }
+        if code
+        else None,
+    }
+
+
+def as_enum(code: str) -> str:
+    """Return GraphQL's name of a code."""
+    return code.upper().replace("-", "_")
+
+
+class RestDoor:
+    """FHIR REST."""
+
+    def create(self, who: Person, document: Json) -> Answer:
+        return self._one(who.fhir("POST", "/Task", document))
+
+    def read(self, who: Person, task_id: str) -> Answer:
+        return self._one(who.fhir("GET", f"/Task/{task_id}"))
+
+    def history(self, who: Person, task_id: str) -> Answer:
+        return self._bundle(who.fhir("GET", f"/Task/{task_id}/_history"))
+
+    def update(self, who: Person, task_id: str, document: Json, if_version: int | None = None) -> Answer:
+        headers = {"If-Match": f'W/"{if_version}"'} if if_version is not None else {}
+        return self._one(who.fhir("PUT", f"/Task/{task_id}", {**document, "id": task_id}, headers=headers))
+
+    def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer:
+        parameters = self._parameters(filters) | {"_count": str(size)}
+        if sort:
+            parameters["_sort"] = ",".join(sort)
+        return self._bundle(who.fhir("GET", "/Task", params=parameters))
+
+    def count(self, who: Person, filters: Json) -> Answer:
+        return self._bundle(who.fhir("GET", "/Task", params=self._parameters(filters) | {"_count": "0"}))
+
+    def _parameters(self, filters: Json) -> dict[str, str]:
+        return {name: ",".join(values) for name, values in filters.items()}
+
+    def _one(self, response: httpx2.Response) -> Answer:
+        body = response.json()
+        if response.is_success:
+            return Answer(200, (_shown(body),))
+        return Answer(response.status_code, issues=_issues(body))
+
+    def _bundle(self, response: httpx2.Response) -> Answer:
+        body = response.json()
+        if not response.is_success:
+            return Answer(response.status_code, issues=_issues(body))
+        tasks = tuple(_shown(entry["resource"]) for entry in body.get("entry", []))
+        return Answer(200, tasks, body.get("total"))
+
+
+_CODES = {"status", "intent", "priority"}
+
+
+def _input(document: Json) -> Json:
+    return {
+        name: as_enum(value) if name in _CODES else value
+        for name, value in document.items()
+        if name not in {"resourceType", "id", "meta"}
+    }
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.lstrip("_").split("-")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _upper(name: str) -> str:
+    return "".join(f"_{letter}" if letter.isupper() else letter for letter in _camel(name)).upper()
+
+
+class GraphqlDoor:
+    """GraphQL."""
+
+    def create(self, who: Person, document: Json) -> Answer:
+        query = f"mutation($input: TaskInput!) {{ createTask(input: $input) {{ {SHOWN} }} }}"
+        return self._answer(who.graphql(query, input=_input(document)), "createTask", lambda task: [task])
+
+    def read(self, who: Person, task_id: str) -> Answer:
+        query = f"query($id: ID!) {{ task(id: $id) {{ {SHOWN} }} }}"
+        return self._answer(who.graphql(query, id=task_id), "task", lambda task: [task])
+
+    def history(self, who: Person, task_id: str) -> Answer:
+        query = f"query($id: ID!) {{ task(id: $id) {{ history {{ nodes {{ {SHOWN} }} }} }} }}"
+        return self._answer(who.graphql(query, id=task_id), "task", lambda task: task["history"]["nodes"])
+
+    def update(self, who: Person, task_id: str, document: Json, if_version: int | None = None) -> Answer:
+        query = f"""mutation($id: ID!, $input: TaskInput!, $version: Int) {{
+            updateTask(id: $id, input: $input, ifVersion: $version) {{ {SHOWN} }} }}"""
+        response = who.graphql(query, id=task_id, input=_input(document), version=if_version)
+        return self._answer(response, "updateTask", lambda task: [task])
+
+    def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer:
+        query = f"""query($filter: TaskFilter, $order: [TaskOrder!], $first: Int) {{
+            tasks(filter: $filter, orderBy: $order, first: $first) {{ nodes {{ {SHOWN} }} }} }}"""
+        order = [
+            {"field": _upper(key.removeprefix("-")), "direction": "DESC" if key.startswith("-") else "ASC"}
+            for key in sort
+        ]
+        response = who.graphql(query, filter=self._filter(filters), order=order, first=size)
+        return self._answer(response, "tasks", lambda found: found["nodes"])
+
+    def count(self, who: Person, filters: Json) -> Answer:
+        query = "query($filter: TaskFilter) { tasks(filter: $filter, first: 0) { totalCount } }"
+        response = who.graphql(query, filter=self._filter(filters))
+        answer = self._answer(response, "tasks", lambda _: [])
+        body = response.json()
+        return (
+            Answer(answer.status, total=body["data"]["tasks"]["totalCount"])
+            if answer.status == 200
+            else answer
+        )
+
+    def _filter(self, filters: Json) -> Json:
+        return {
+            "ids" if name == "_id" else _camel(name): [
+                as_enum(value) if name in _CODES else value for value in values
+            ]
+            for name, values in filters.items()
+        }
+
+    def _answer(self, response: httpx2.Response, field: str, tasks: Callable[[Json], list[Json]]) -> Answer:
+        body = response.json()
+        if "errors" not in body:
+            return Answer(200, tuple(tasks(body["data"][field])))
+        extensions = body["errors"][0]["extensions"]
+        issues = tuple((issue["code"], issue["expression"]) for issue in extensions.get("issues", ()))
+        return Answer(extensions["status"], issues=issues)
+
+
+DOORS: dict[str, Door] = {"rest": RestDoor(), "graphql": GraphqlDoor()}
