@@ -24,7 +24,7 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 FHIR_PATH = "/api/fhir"
 
 _BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
-_DATABASES = ("sqlite:", "postgresql:")
+_DATABASE_URL = re.compile(r"(?:sqlite:///(?!:memory:).|postgres(?:ql)?(?:\+asyncpg)?://.).*")
 
 
 def _words(text: object) -> object:
@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
-        if not url.startswith(_DATABASES):
-            raise ValueError("must start with sqlite: or postgresql:")
+        if not _DATABASE_URL.fullmatch(url):
+            raise ValueError("must be like sqlite:///var/taskward.db or postgresql://host/taskward")
         return url
 
     @field_validator("base_url")

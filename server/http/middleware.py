@@ -3,8 +3,6 @@
 from collections.abc import Callable
 
 from starlette.middleware import Middleware
-from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.types import ExceptionHandler
 
 from graphql_schema.access import Caller
 from server.auth.bearer import BearerMiddleware
@@ -16,16 +14,14 @@ from server.http.request_log import RequestLog
 from server.http.request_target import RequestTarget
 from server.settings import Settings
 
-Handlers = dict[type[Exception], ExceptionHandler]
-
 
 def http_middleware(
-    settings: Settings, caller_of: Callable[[bytes], Caller], handlers: Handlers
+    settings: Settings, caller_of: Callable[[bytes], Caller], failures: Middleware
 ) -> list[Middleware]:
     """Return what to hand to `Starlette(middleware=…)`, the outermost first.
 
-    `handlers` answer what the layers inside them raise; give the same to Starlette itself for
-    what the routes raise. With one for `Exception`, a 500 has its headers and its id too.
+    `failures` answers what is raised inside it, in the words of the API that was asked: its
+    answers get headers, id and log line like any other, and it can say who was calling.
     """
     return [
         Middleware(RequestId),
@@ -33,7 +29,7 @@ def http_middleware(
         Middleware(AnswerHeaders),
         Middleware(BearerMiddleware, caller_of=caller_of),
         Middleware(BodyLimit, most_bytes=settings.max_body_bytes),
-        Middleware(ExceptionMiddleware, handlers=handlers),
+        failures,
         Middleware(RequestTarget),
         Middleware(AllowedHosts, allowed=settings.allowed_hosts),
     ]

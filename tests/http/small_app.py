@@ -5,6 +5,8 @@ import socket
 
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -15,7 +17,7 @@ from graphql_schema.errors import ApiError
 from server.auth.tokens import Grant, TokenIssuer
 from server.auth.verifier import TokenVerifier
 from server.http import protocol
-from server.http.middleware import Handlers, http_middleware
+from server.http.middleware import http_middleware
 from server.http.serving import server_config
 from server.settings import load_settings
 
@@ -68,7 +70,7 @@ async def answer_failure(_: Request, _error: Exception) -> Response:
 def app() -> Starlette:
     settings = load_settings(max_body_bytes=MOST_BODY_BYTES)
     verifier = TokenVerifier(KEY, settings.base_url, settings.fhir_base)
-    handlers: Handlers = {ApiError: answer_refusal, Exception: answer_failure}
+    failures = Middleware(ExceptionMiddleware, handlers={ApiError: answer_refusal, Exception: answer_failure})
     routes = [
         Route("/", hello),
         Route("/caller", caller),
@@ -79,7 +81,7 @@ def app() -> Starlette:
         Route("/cached", cached),
         Mount("/items", routes=[Route("/{item}", seen, methods=["GET", "POST"])]),
     ]
-    layers = http_middleware(settings, verifier.caller, handlers)
+    layers = http_middleware(settings, verifier.caller, failures)
     return Starlette(routes=routes, middleware=layers, exception_handlers={ApiError: answer_refusal})
 
 
