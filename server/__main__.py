@@ -1,0 +1,5 @@
+"""`python -m server` is `taskward`."""
+
+from server.cli import main
+
+main()

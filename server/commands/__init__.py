@@ -1,0 +1,1 @@
+"""The commands of `taskward`, one file each."""

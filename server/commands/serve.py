@@ -1,0 +1,88 @@
+"""`taskward serve`: the HTTP process."""
+
+import asyncio
+import socket
+import sys
+from functools import partial
+
+import click
+from uvicorn import Config, Server
+from uvicorn.supervisors import Multiprocess
+
+from server.app import create_app
+from server.auth.keys import cursor_key, signing_key
+from server.commands.greeting import greeting
+from server.demo import seed
+from server.http.serving import server_config
+from server.misconfigured import Misconfigured
+from server.operator_tasks import require_schema
+from server.settings import Settings, load_settings
+from server.storage.engine import open_database
+from server.storage.schema import upgrade
+
+_BACKLOG = 2048
+
+
+@click.command()
+@click.option("--host", help="Address to listen on; default TASKWARD_HOST.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; default TASKWARD_PORT.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
+@click.option("--demo", is_flag=True, default=None, help="Made-up tasks, and a token for everyone.")
+def serve(host: str | None, port: int | None, workers: int, demo: bool | None) -> None:
+    """Serve the APIs and the pages, until Ctrl-C."""
+    settings = load_settings(host=host, port=port, demo=demo)
+    signing_key(settings.data_dir)
+    cursor_key(settings.data_dir)
+    with _listener(settings) as listener:
+        asyncio.run(_prepare(settings))
+        # Who comes before the application is ready waits a moment instead of being refused.
+        listener.listen(_BACKLOG)
+        click.echo(greeting(settings))
+        config = server_config(
+            partial(create_app, settings), workers=workers, trusted_proxies=settings.trusted_proxies
+        )
+        _run(config, listener)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    """Return a socket bound to the address, or end with a sentence."""
+    where = f"{settings.host} port {settings.port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise Misconfigured(f"There is no address {settings.host!r} to listen on.") from error
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise click.ClickException(f"Cannot listen on {where}: {error.strerror}.") from error
+    return listener
+
+
+async def _prepare(settings: Settings) -> None:
+    """Make sure of the tables; the demo brings itself up to date."""
+    if settings.demo:
+        await upgrade(settings.database_url)
+        await seed(settings)
+        return
+    database = open_database(settings.database_url)
+    try:
+        await require_schema(database)
+    finally:
+        await database.close()
+
+
+def _run(config: Config, listener: socket.socket) -> None:
+    try:
+        if config.workers > 1:
+            listener.set_inheritable(True)
+            supervisor = Multiprocess(config, [listener])
+            supervisor.run()
+            sys.exit(max((process.exitcode or 0) for process in supervisor.processes))
+        Server(config).run([listener])
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
