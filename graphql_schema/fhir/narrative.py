@@ -60,6 +60,7 @@ class DivReader:
 
     def read(self, text: str) -> None:
         """Read the whole of `text`. Raises Refused or ExpatError."""
+        # A text that starts with <div has no document type, so expat has no entities to expand.
         parser = expat.ParserCreate()
         parser.StartElementHandler = self.start
         parser.CharacterDataHandler = self.characters
