@@ -5,8 +5,8 @@ import strawberry
 from graphql_schema.context import Info
 from graphql_schema.search import Document
 from graphql_schema.task.editing import with_changes
-from graphql_schema.task.types import Task, TaskChanges, TaskInput, TaskStatus
 from graphql_schema.types.derive import document_of
+from graphql_schema.types.task import Task, TaskChanges, TaskInput, TaskStatus
 
 
 @strawberry.type(description="What can be changed.")

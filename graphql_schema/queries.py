@@ -8,10 +8,11 @@ from graphql_schema.access import authenticated
 from graphql_schema.context import Info
 from graphql_schema.search import Document
 from graphql_schema.search_values import Reading
-from graphql_schema.task.connection import FoundTasks, page_request
-from graphql_schema.task.filters import TaskFilter, TaskOrder, condition_of_filter, order_of
-from graphql_schema.task.types import Task, TaskConnection
-from graphql_schema.viewer import Viewer, viewer_of
+from graphql_schema.types.connection import FoundTasks, page_request
+from graphql_schema.types.task import Task, TaskConnection
+from graphql_schema.types.task_filter import TaskFilter, condition_of_filter
+from graphql_schema.types.task_order import TaskOrder, order_of
+from graphql_schema.types.viewer import Viewer, viewer_of
 
 
 @strawberry.type(description="What can be read.")

@@ -21,12 +21,14 @@ from graphql_schema.task.resolvers import TaskResolvers
 from rest_facade.facade import Facade, caller_of
 from rest_facade.routes import fhir_routes
 from server import pages
-from server.auth.bearer import BearerMiddleware
 from server.auth.keys import cursor_key, signing_key
+from server.auth.tokens import TokenIssuer
 from server.auth.verifier import TokenVerifier
+from server.demo import demo_routes
 from server.failures import AnswerFailures, answer
 from server.graphql_http.endpoint import GraphQLEndpoint
 from server.health import health_routes
+from server.http.middleware import http_middleware
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
@@ -40,7 +42,9 @@ def create_app(settings: Settings) -> Starlette:
     store = SqlTaskStore(database)
     cursors = CursorSigner(cursor_key(settings.data_dir))
     site = settings.site
-    verifier = TokenVerifier(signing_key(settings.data_dir), settings.base_url, settings.fhir_base)
+    key = signing_key(settings.data_dir)
+    verifier = TokenVerifier(key, settings.base_url, settings.fhir_base)
+    issuer = TokenIssuer(key, settings.base_url, settings.fhir_base)
 
     def tasks_of(caller: Caller) -> TaskResolvers:
         return TaskResolvers(caller, store, site, cursors, system_clock)
@@ -59,11 +63,9 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
             *fhir_routes(facade),
             *health_routes(database),
+            *(demo_routes(issuer) if settings.demo else ()),
         ],
-        middleware=[
-            Middleware(AnswerFailures),
-            Middleware(BearerMiddleware, caller_of=verifier.caller),
-        ],
+        middleware=http_middleware(settings, verifier.caller, Middleware(AnswerFailures)),
         exception_handlers={ApiError: answer, HTTPException: answer},
         lifespan=_lifespan(database),
     )

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -57,6 +57,8 @@ class AnswerFailures:
 
         try:
             await self.app(scope, receive, watched)
+        except ClientDisconnect:
+            log.info("A client went away before its request was complete.")
         except Exception as error:  # noqa: BLE001 - this is where unexpected failures end
             if not isinstance(error, ApiError | HTTPException):
                 log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400

@@ -21,22 +21,24 @@ def require_own(access: Access, document: Document, base_url: str) -> None:
         raise ApiError.forbidden()
 
 
-def _owners_named_in(where: Condition) -> Iterator[str]:
+def _owner_conditions(where: Condition) -> Iterator[RefersTo]:
     match where:
         case AllOf(conditions) | AnyOf(conditions):
             for condition in conditions:
-                yield from _owners_named_in(condition)
+                yield from _owner_conditions(condition)
         case Not(condition):
-            yield from _owners_named_in(condition)
-        case RefersTo(parameter, targets) if parameter.name == "owner":
-            yield from targets
+            yield from _owner_conditions(condition)
+        case RefersTo(parameter) if parameter.name == "owner":
+            yield where
 
 
 def require_own_search(access: Access, where: Condition) -> None:
     """Raise ApiError(FORBIDDEN) when a caller who sees only own tasks asks for another owner's.
 
     A search without an owner is narrowed by the store; one that names somebody else is refused,
-    so that an empty page never reads as "that colleague has nothing to do".
+    so that an empty page never reads as "that colleague has nothing to do". A bare id names
+    every type of owner, one of which may be the caller.
     """
-    if access.only_owner is not None and any(owner != access.only_owner for owner in _owners_named_in(where)):
+    named = _owner_conditions(where)
+    if access.only_owner is not None and any(access.only_owner not in each.targets for each in named):
         raise ApiError.forbidden()

@@ -69,7 +69,7 @@ SORTS: list[tuple[str, ...]] = [
 
 def _worklist(service: Service) -> Any:
     person = service.new_practitioner()
-    kinds = [
+    kinds: list[Json] = [
         {"status": "requested", "priority": "stat", "for": {"reference": "Patient/a"}},
         {"status": "in-progress", "priority": None, "for": {"reference": "Patient/b"}, "restriction": None},
         {"status": "requested", "priority": "routine", "for": {"reference": "Group/a"}, "code": None},

@@ -13,8 +13,8 @@ import strawberry
 from graphql_schema.context import Info
 from graphql_schema.fhir.types import TYPES
 from graphql_schema.search import Document
-from graphql_schema.task.connection import FoundTasks, connection_types, page_request
 from graphql_schema.task.due import due_at, is_overdue
+from graphql_schema.types.connection import FoundTasks, connection_types, page_request
 from graphql_schema.types.derive import input_type, output_type
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import DateTime, Instant

@@ -1,8 +1,7 @@
-"""GraphQL's filter and order of tasks, derived from the search parameters and sort keys."""
+"""GraphQL's filter of tasks, derived from the search parameters."""
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
 from types import GenericAlias
 from typing import Any
 
@@ -17,14 +16,13 @@ from graphql_schema.search import (
     HasText,
     Kind,
     Not,
-    Order,
     SearchParameter,
     StringMatch,
 )
 from graphql_schema.search_values import Reading, condition_of
 from graphql_schema.task.due import overdue_condition
 from graphql_schema.task.indexing import folded
-from graphql_schema.task.parameters import LAST_UPDATED, NEWEST_FIRST, PARAMETERS, SORT_KEYS
+from graphql_schema.task.parameters import LAST_UPDATED, PARAMETERS
 from graphql_schema.types.derive import python_name
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import DateTime
@@ -147,40 +145,3 @@ def condition_of_filter(task_filter: Any, reading: Reading) -> Condition:
         else:
             conditions.append(_parameter_condition(_PARAMETERS[name], value, reading))
     return AllOf(tuple(conditions))
-
-
-@strawberry.enum(description="Which way to sort.")
-class OrderDirection(StrEnum):
-    """Directions of an order."""
-
-    ASC = "asc"
-    DESC = "desc"
-
-
-def _order_field() -> Any:
-    members = {camel_case(name): name for name in SORT_KEYS}
-    make: Any = StrEnum
-    enum = make("TaskOrderField", {_UPPER.sub(r"_\1", name).upper(): key for name, key in members.items()})
-    decorated: Any = strawberry.enum(enum, description="What tasks can be sorted by.")
-    for value in decorated.__strawberry_definition__.values:
-        value.description = SORT_KEYS[value.value].description
-    return decorated
-
-
-_UPPER = re.compile(r"([A-Z])")
-TaskOrderField: Any = _order_field()
-
-
-@strawberry.input(description="One key to sort by; earlier keys decide before later ones.")
-class TaskOrder:
-    """GraphQL's view of an `Order`."""
-
-    field: TaskOrderField = strawberry.field(description="What to sort by")
-    direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way")
-
-
-def order_of(orders: list[TaskOrder] | None) -> tuple[Order, ...]:
-    """Return the order asked for; newest first when none is."""
-    if not orders:
-        return NEWEST_FIRST
-    return tuple(Order(SORT_KEYS[each.field], each.direction is OrderDirection.DESC) for each in orders)

@@ -1,0 +1,49 @@
+"""GraphQL's order of tasks, derived from the sort keys."""
+
+import re
+from enum import StrEnum
+from typing import Any
+
+import strawberry
+
+from graphql_schema.search import Order
+from graphql_schema.task.parameters import NEWEST_FIRST, SORT_KEYS
+from graphql_schema.types.task_filter import camel_case
+
+_UPPER = re.compile(r"([A-Z])")
+
+
+@strawberry.enum(description="Which way to sort.")
+class OrderDirection(StrEnum):
+    """Directions of an order."""
+
+    ASC = "asc"
+    DESC = "desc"
+
+
+def _order_field() -> Any:
+    members = {camel_case(name): name for name in SORT_KEYS}
+    make: Any = StrEnum
+    enum = make("TaskOrderField", {_UPPER.sub(r"_\1", name).upper(): key for name, key in members.items()})
+    decorated: Any = strawberry.enum(enum, description="What tasks can be sorted by.")
+    for value in decorated.__strawberry_definition__.values:
+        value.description = SORT_KEYS[value.value].description
+    return decorated
+
+
+TaskOrderField: Any = _order_field()
+
+
+@strawberry.input(description="One key to sort by; earlier keys decide before later ones.")
+class TaskOrder:
+    """GraphQL's view of an `Order`."""
+
+    field: TaskOrderField = strawberry.field(description="What to sort by")
+    direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way")
+
+
+def order_of(orders: list[TaskOrder] | None) -> tuple[Order, ...]:
+    """Return the order asked for; newest first when none is."""
+    if not orders:
+        return NEWEST_FIRST
+    return tuple(Order(SORT_KEYS[each.field], each.direction is OrderDirection.DESC) for each in orders)
