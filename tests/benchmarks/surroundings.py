@@ -1,0 +1,29 @@
+"""What the figures depend on: the machine, the versions and the command."""
+
+import os
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGES = ("uvicorn", "uvloop", "httptools", "starlette", "strawberry-graphql", "sqlalchemy", "asyncpg")
+
+
+def surroundings() -> dict[str, str]:
+    """Return each thing by its name."""
+    return {
+        "command": " ".join(["python -m tests.benchmarks", *sys.argv[1:]]),
+        "cores": str(os.cpu_count()),
+        "processor": _processor(),
+        "system": platform.platform(),
+        "Python": platform.python_version(),
+        **{package: version(package) for package in _PACKAGES},
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "unknown")
