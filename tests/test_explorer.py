@@ -215,7 +215,7 @@ def test_another_account_sees_nothing_of_the_one_before(visit: Visit) -> None:
 
 @needs_chromium
 def test_without_the_demo_a_pasted_token_signs_in(visit: Visit) -> None:
-    token = httpx2.post(f"{visit.base}/demo/token", json={"account": "admin"}).json()["access_token"]
+    token = httpx2.post(f"{visit.base}/demo/token", json={"account": "ada"}).json()["access_token"]
     visit.page.route("**/demo/accounts", lambda route: route.fulfill(status=404, json={}))
     visit.open_explorer()
 

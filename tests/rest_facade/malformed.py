@@ -349,7 +349,6 @@ ADDRESS_CASES = (
             "/Task/%2e%2e",
             "/Task/٣٤",
             "/Task/<id>%0A",
-            "/Task/%00",
             "/Task/<id>;jsessionid=1",
             "//Task/<id>",
             "/task/<id>",
@@ -357,6 +356,7 @@ ADDRESS_CASES = (
         ],
         "not-found",
     ),
+    Case("R-26-nul", "GET", "/Task/%00", (400, 404), ("invalid", "not-found")),
     Case("R-26-put", "PUT", f"/Task/{'a' * 65}", (404,), ("not-found",), JSON, _json()),
     *_reads(
         "R-27",
@@ -480,12 +480,12 @@ SEARCH_CASES = (
             "_cursor=abc",
             "_cursor=after.abc",
             "_cursor=before.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "_cursor=after." + "a" * 30_000,
             "_cursor=after.é",
         ],
         (400,),
         "invalid",
     ),
+    *_searches("R-59-long", ["_cursor=after." + "a" * 30_000], (400,), "invalid", "too-costly"),
 )
 
 CASES = (*JSON_CASES, *CONTENT_CASES, *HTTP_CASES, *ADDRESS_CASES, *SEARCH_CASES)

@@ -1,0 +1,34 @@
+"""Servers to call: one of each engine for a whole run, and the demo."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.databases import ENGINES, Databases, database_url, databases, empty_database_url, engine
+from tests.service import Service, running_service
+
+__all__ = ["database_url", "databases", "demo_server", "empty_database_url", "engine", "service"]
+
+NEVER_LOGGED = (b"HbA1c", b"abnormal lab", b"65f1234567890abcdef12345", b"eyJ", b"CANARY")
+"""Parts of patients' data and of tokens that tests send; none of it may reach a log."""
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def service(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp(request.param)
+    with running_service(databases.migrated(request.param), folder) as running:
+        yield running
+    log = running.log.read_bytes()
+    assert [secret for secret in NEVER_LOGGED if secret in log] == []
+    assert b"Traceback" not in log
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("demo")
+    with running_service(f"sqlite:///{folder}/taskward.db", folder, demo="true") as running:
+        yield running.url
