@@ -34,6 +34,9 @@ RECURSIVE = {"Extension", "Identifier"}
 MISSING_CODE = {"Extension": "extension"}
 """Issue code for a missing member, where it is not `required`."""
 
+MOST_GUESSES = 10
+"""Issues after which unknown names are no longer compared with the known ones, which takes time."""
+
 LONGEST_GUESS = 40
 """Characters up to which an unknown name is compared with the known ones."""
 
@@ -116,13 +119,13 @@ class TypeCheck:
     def refuse_unknown(self, name: str, path: Path, report: Report) -> None:
         """Report a name that this type does not have, with the one that was perhaps meant."""
         sentence = f"{self.definition.name} has no element {shown(name)}."
-        if len(name) <= LONGEST_GUESS:
+        if len(name) <= LONGEST_GUESS and report.found < MOST_GUESSES:
             close = get_close_matches(name, self.members, 1)
             sentence += f' Is "{close[0]}" meant?' if close else ""
         report.add("structure", (path, name[:LONGEST_GUESS]), sentence)
 
     def is_sound(self, value: Json, names: tuple[str, ...]) -> bool:
-        """Tell whether the members that an invariant reads have the right types."""
+        """Tell whether the primitive members that an invariant reads are valid."""
         trial = Report()
         for name in names:
             if name in value:

@@ -6,6 +6,7 @@ https://hl7.org/fhir/R4/conformance-rules.html#constraints
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from graphql_schema.fhir.dates import covered
@@ -13,6 +14,7 @@ from graphql_schema.fhir.references import is_reference, reference_type
 
 Json = dict[str, Any]
 
+NUMBERS = (int, float, Decimal)
 UCUM = "http://unitsofmeasure.org"
 MEALS = {"C", "CM", "CD", "CV"}
 CURRENCY = re.compile("[A-Z]{3}")
@@ -21,9 +23,10 @@ STRUCTURE_DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """A rule: whether it holds for a value whose members named in `reads` are sound."""
+    """A rule: whether it holds for a value."""
 
     reads: tuple[str, ...]
+    """Primitive members that must be valid before the rule can be asked; others it takes as they are."""
     holds: Callable[[Json], bool]
     sentence: str
     at: str | None = None
@@ -92,9 +95,11 @@ def is_duration(value: Json) -> bool:
 
 def range_is_ordered(value: Json) -> bool:
     """Tell whether low is at most high, where both have the same unit."""
-    low, high = value.get("low", {}), value.get("high", {})
-    comparable = all(low.get(name) == high.get(name) for name in ("unit", "system", "code"))
-    return not (comparable and "value" in low and "value" in high) or bool(low["value"] <= high["value"])
+    low, high = (end if isinstance(end, dict) else {} for end in (value.get("low"), value.get("high")))
+    if any(low.get(name) != high.get(name) for name in ("unit", "system", "code")):
+        return True
+    amounts = [end["value"] for end in (low, high) if isinstance(end.get("value"), NUMBERS)]
+    return amounts == sorted(amounts)
 
 
 def is_ratio(value: Json) -> bool:
@@ -175,7 +180,7 @@ INVARIANTS: dict[str, Invariant] = {
     "rat-1": Invariant((), is_ratio, "A ratio has both numerator and denominator, or only extensions."),
     "reference-form": Invariant(("reference",), reference_is_formed, f"This is no reference; {REFERENCE_FORMS}.", "reference", "value"),
     "reference-type": Invariant(("reference", "type"), reference_is_typed, "The type is not that of the reference.", "type"),
-    "rng-2": Invariant(("low", "high"), range_is_ordered, "The range is upside down."),
+    "rng-2": Invariant((), range_is_ordered, "The range is upside down."),
     "rules-understood": Invariant((), lambda value: not has(value, "implicitRules"), "This server cannot know what implicit rules change, so it must refuse them.", "implicitRules", "not-supported"),
     "sqty-1": Invariant((), has_no_comparators, "A quantity here has no comparator."),
     "status-has-code": Invariant((), lambda value: "status" in value or "_status" not in value, "Extensions cannot stand in for the status.", "status", "required"),

@@ -6,6 +6,7 @@ import pytest
 
 from graphql_schema.fhir.invariants import INVARIANTS
 from graphql_schema.fhir.numbers import DecimalNumber
+from graphql_schema.fhir.primitives import PRIMITIVES
 from graphql_schema.fhir.types import TYPES
 from graphql_schema.fhir.validation import problems_of
 
@@ -60,6 +61,14 @@ def test_every_invariant_has_a_case() -> None:
     assert CASES.keys() == INVARIANTS.keys()
 
 
+@pytest.mark.parametrize("key", INVARIANTS)
+def test_an_invariant_reads_only_primitives_so_that_no_check_repeats_itself(key: str) -> None:
+    for type_ in TYPES.values():
+        if key in type_.invariants:
+            kinds = {element.name: element.type for element in type_.elements}
+            assert {kinds[name] for name in INVARIANTS[key].reads} <= PRIMITIVES.keys()
+
+
 @pytest.mark.parametrize(("key", "case"), CASES.items(), ids=CASES.keys())
 def test_an_invariant_tells_right_from_wrong(key: str, case: tuple[str, Json, Json]) -> None:
     type_name, right, wrong = case
@@ -78,6 +87,9 @@ def test_ranges_in_different_units_are_not_compared() -> None:
     low, high = {"value": 2, "unit": "mg"}, {"value": 1, "unit": "g"}
 
     assert problems_of("Range", {"low": low, "high": high}, "here") == []
+    assert [issue.code for issue in problems_of("Range", {"low": 2, "high": {"value": "1"}}, "here")] == [
+        "structure"
+    ] * 2
     assert problems_of("Range", {"low": low, "high": {"value": 1, "unit": "mg"}}, "here") != []
 
 
