@@ -12,7 +12,7 @@ from graphql_schema.fhir.validation import problems_of_task
 from tests.fhir.strategies import tasks
 
 patient = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 Step = tuple[Any, Any, str]

@@ -108,7 +108,8 @@ def test_each_number_keeps_its_spelling(literal: str) -> None:
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | TEXT,
-    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+    max_leaves=20,
 )
 
 
@@ -156,8 +157,8 @@ def test_a_refusal_repeats_at_most_a_short_name() -> None:
     ids=["lists", "objects", "an endless text", "backslashes", "escapes", "pairs"],
 )
 def test_hostile_texts_take_no_long_time(body: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(ApiError):
         read_json(body)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
