@@ -23,7 +23,11 @@ def run_as_written(block: str, service: Service) -> str:
     here = block.replace("http://127.0.0.1:8000", service.url)
     here = here.replace("$(.venv/bin/taskward token --role admin)", str(service.admin().token))
     done = subprocess.run(
-        ["bash", "-euc", here], env=os.environ | {"PYTHONWARNINGS": ""}, capture_output=True, text=True, check=True
+        ["bash", "-euc", here],
+        env=os.environ | {"PYTHONWARNINGS": ""},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 

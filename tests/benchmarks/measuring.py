@@ -18,7 +18,7 @@ class Plan:
 
     tasks: int = 10_000
     rounds: int = 3
-    seconds: float = 2.5
+    seconds: float = 2.0
 
     @property
     def warm_up_seconds(self) -> float:

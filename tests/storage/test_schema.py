@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import BigInteger, Connection, Integer, Table
+from sqlalchemy import BigInteger, Connection, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
+from graphql_schema.search import SortKey
 from graphql_schema.task.indexing import INDEX_COLUMNS
+from graphql_schema.task.parameters import SORT_KEYS
 from server.storage import schema_version
 from server.storage.engine import open_database
 from server.storage.schema import current_and_head, in_transaction, upgrade
@@ -34,11 +36,9 @@ def test_instants_have_room_for_every_year(name: str) -> None:
     assert isinstance(TASK.c[name].type, BigInteger)
 
 
-def test_only_the_rank_of_the_priority_is_always_there() -> None:
-    required = [name for name in INDEX_COLUMNS if not TASK.c[name].nullable]
-
-    assert required == ["priority_rank"]
-    assert isinstance(TASK.c.priority_rank.type, Integer)
+@pytest.mark.parametrize("key", SORT_KEYS.values(), ids=SORT_KEYS)
+def test_what_is_sorted_by_is_always_there_or_has_a_substitute(key: SortKey) -> None:
+    assert TASK.c[key.column].nullable == (key.when_absent is not None)
 
 
 @pytest.mark.parametrize("table", _GROWING, ids=lambda table: table.name)

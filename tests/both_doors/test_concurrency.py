@@ -1,0 +1,62 @@
+"""Many writers at once, over real HTTP, on both engines: nothing is lost and no version is skipped."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
+
+from tests.both_doors.doors import DOORS, Door
+from tests.service import Service
+from tests.tasks import documented_task
+
+WRITERS = 50
+
+
+def test_of_fifty_writers_with_the_same_version_exactly_one_wins(service: Service, door: Door) -> None:
+    admin = service.admin()
+    task_id = door.create(admin, documented_task()).task["id"]
+
+    def write(number: int) -> int:
+        changed = documented_task(description=f"writer {number}")
+        return door.update(admin, task_id, changed, if_version=1).status
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        statuses = sorted(pool.map(write, range(WRITERS)))
+
+    assert statuses == [200, *repeat(412, WRITERS - 1)]
+    assert [task["version"] for task in door.history(admin, task_id).tasks] == [2, 1]
+
+
+def test_fifty_notes_at_once_are_all_kept_and_the_versions_have_no_gap(service: Service) -> None:
+    admin = service.admin()
+    task_id = DOORS["rest"].create(admin, documented_task(note=None)).task["id"]
+    query = "mutation($id: ID!, $text: String!) { addTaskNote(id: $id, text: $text) { version } }"
+
+    def add(number: int) -> int:
+        answer = admin.graphql(query, id=task_id, text=f"note {number}").json()
+        version: int = answer["data"]["addTaskNote"]["version"]
+        return version
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        versions = sorted(pool.map(add, range(WRITERS)))
+
+    assert versions == list(range(2, WRITERS + 2))
+    notes = {note["text"] for note in DOORS["graphql"].read(admin, task_id).task["note"]}
+    assert notes == {f"note {number}" for number in range(WRITERS)}
+
+
+def test_unconditional_updates_through_both_doors_each_make_a_version(service: Service) -> None:
+    admin = service.admin()
+    task_id = DOORS["rest"].create(admin, documented_task()).task["id"]
+
+    def write(number: int) -> int:
+        door = DOORS["rest" if number % 2 else "graphql"]
+        written: int = door.update(admin, task_id, documented_task(description=f"w{number}")).task["version"]
+        return written
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        versions = sorted(pool.map(write, range(WRITERS)))
+
+    assert versions == list(range(2, WRITERS + 2))
+    found = admin.fhir("GET", f"/Task/{task_id}/_history?_count=100").json()
+    assert [entry["resource"]["meta"]["versionId"] for entry in found["entry"]] == [
+        str(version) for version in range(WRITERS + 1, 0, -1)
+    ]
