@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 from uvicorn import Config, Server
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
@@ -82,7 +83,9 @@ def _run(config: Config, listener: socket.socket) -> None:
             listener.set_inheritable(True)
             supervisor = Multiprocess(config, [listener])
             supervisor.run()
-            sys.exit(max((process.exitcode or 0) for process in supervisor.processes))
+            if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+                sys.exit(STARTUP_FAILURE)
+            return
         Server(config).run([listener])
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)

@@ -11,6 +11,9 @@ from server.http.protocol import GuardedProtocol
 GRACE_SECONDS = 20
 """How long requests may go on when the process is asked to end."""
 
+WORKER_SECONDS = 60
+"""How long a worker may take to begin on a busy machine before it counts as hung."""
+
 
 def server_config(
     make_app: Callable[[], ASGIApp], *, workers: int = 1, trusted_proxies: Sequence[str] = ()
@@ -30,4 +33,5 @@ def server_config(
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=list(trusted_proxies),
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
     )
