@@ -6,7 +6,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-_TRUSTED = ("taskward", "uvicorn")
+_TRUSTED = ("taskward", "server", "rest_facade", "graphql_schema", "uvicorn")
 """Loggers whose messages are known to be harmless; those of others may quote values."""
 
 
