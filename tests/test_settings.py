@@ -85,11 +85,8 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ("TIME_ZONE", "America", "is no time zone"),
         ("DEMO", "perhaps", "TASKWARD_DEMO=perhaps: input should be a valid boolean"),
         ("MAX_BODY_BYTES", "0", "TASKWARD_MAX_BODY_BYTES=0: input should be greater than"),
-        (
-            "DATABASE_URL",
-            "mysql://u:s3cret@h/n",
-            "TASKWARD_DATABASE_URL: must start with sqlite: or postgresql:.",
-        ),
+        ("DATABASE_URL", "mysql://u:s3cret@h/n", "TASKWARD_DATABASE_URL: must be like sqlite:///var/"),
+        ("DATABASE_URL", "sqlite:///:memory:", "TASKWARD_DATABASE_URL: must be like sqlite:///var/"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_one_sentence(
