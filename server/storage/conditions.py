@@ -120,10 +120,15 @@ def _codes_of(system: str | None, codes: set[str | None]) -> Clause:
 
 def _refers_to(conditions: Sequence[RefersTo], wanted: bool) -> Clause:
     parameter = conditions[0].parameter
-    targets = {kept(target) for one in conditions for target in one.targets if can_be_kept(target)}
+    every = (target for one in conditions for target in one.targets)
+    targets = {kept(one) for one in every if can_be_kept(one) and _is_of_type(one, parameter.only_type)}
     if parameter.place is Place.INDEX:
         return _in_index(parameter, _is_one_of(TASK_REFERENCE.c.target, targets), wanted)
     return _asked(_is_one_of(TASK.c[parameter.columns[0]], targets), wanted)
+
+
+def _is_of_type(target: str, only_type: str | None) -> bool:
+    return only_type is None or f"/{only_type}/" in f"/{target}"
 
 
 def _is_missing(conditions: Sequence[IsMissing], wanted: bool) -> Clause:

@@ -2,9 +2,9 @@
 
 from hashlib import sha256
 
-_LONGEST_BYTES = 800
-"""PostgreSQL refuses index rows above 2704 bytes; an index holds at most three such texts."""
-_FROM_START, _FROM_END = 64, 100
+_LONGEST_BYTES = 256
+"""PostgreSQL refuses index rows above 2704 bytes, and page cursors should stay short."""
+_FROM_START, _FROM_END = 40, 100
 
 
 def kept(text: str) -> str:
@@ -15,7 +15,8 @@ def kept(text: str) -> str:
     encoded = text.encode()
     if len(encoded) <= _LONGEST_BYTES:
         return text
-    return f"{text[:_FROM_START]}…{sha256(encoded).hexdigest()}…{text[-_FROM_END:]}"
+    start, end = (part.decode(errors="ignore") for part in (encoded[:_FROM_START], encoded[-_FROM_END:]))
+    return f"{start}…{sha256(encoded).hexdigest()}…{end}"
 
 
 def can_be_kept(text: str) -> bool:

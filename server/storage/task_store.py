@@ -4,22 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from graphql_schema.access import Access
 from graphql_schema.search import Condition, Search
-from graphql_schema.task.store import Absence, FoundPage, FoundTask, TaskVersion, TaskWrite, VersionPage
-from server.storage.condition_size import check_size
-from server.storage.conditions import where_true
+from graphql_schema.task.store import Absence, FoundPage, TaskVersion, TaskWrite, VersionPage
 from server.storage.database import Database, Result, Work
 from server.storage.kept_text import can_be_kept
 from server.storage.tables import LARGEST_INTEGER, TASK, TASK_VERSION
 from server.storage.task_rows import CURRENT_COLUMNS, VERSION_COLUMNS, current_of, version_of
+from server.storage.task_search import count_of, page_of, statement_of
 from server.storage.task_writes import insert_task, update_task
 from server.storage.visibility import visible
-from server.storage.walk import Walk
-
-_KEYS_FROM = len(CURRENT_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +61,13 @@ class SqlTaskStore:
 
     async def search(self, access: Access, search: Search) -> FoundPage:
         """Return one page of the visible tasks that match."""
-        check_size(search.where)
-        walk = Walk.along(search.order, backwards=search.backwards)
-        statement = (
-            select(*CURRENT_COLUMNS, *walk.values())
-            .where(visible(access), where_true(search.where))
-            .order_by(*walk.in_order())
-            .limit(search.size + 1)
-        )
-        if search.start is not None:
-            statement = statement.where(walk.after(search.start))
+        statement = statement_of(access, search)
         rows = await self.database.read(lambda connection: connection.execute(statement).all())
-        found = [FoundTask(current_of(row), tuple(row[_KEYS_FROM:])) for row in rows[: search.size]]
-        return FoundPage(found[::-1] if search.backwards else found, len(rows) > search.size)
+        return page_of(search, rows)
 
     async def count(self, access: Access, where: Condition) -> int:
         """Return how many visible tasks match."""
-        check_size(where)
-        statement = select(func.count()).select_from(TASK).where(visible(access), where_true(where))
+        statement = count_of(access, where)
         return await self.database.read(lambda connection: connection.execute(statement).scalar_one())
 
     async def create(self, access: Access, write: TaskWrite) -> None:  # noqa: ARG002 - the proof is all

@@ -8,10 +8,17 @@ from typing import Any, Self
 
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal, or_, tuple_
 
-from graphql_schema.search import Order, Position, SortKey
+from graphql_schema.search import Kind, Order, Position, SortKey
+from graphql_schema.task.parameters import PARAMETERS
 from server.storage.tables import TASK
 
 Clause = ColumnElement[bool]
+
+FREE_TEXT_COLUMNS = frozenset(
+    column for row in PARAMETERS.values() if row.kind is Kind.STRING for column in row.columns
+)
+SORTED_CHARACTERS = 100
+"""How much of a free text counts in an order: a position has to fit into a page cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,9 @@ class _Step:
 
 
 def _value(key: SortKey) -> ColumnElement[Any]:
-    column = TASK.c[key.column]
+    column: ColumnElement[Any] = TASK.c[key.column]
+    if key.column in FREE_TEXT_COLUMNS:
+        column = func.substr(column, 1, SORTED_CHARACTERS, type_=column.type)
     if key.when_absent is None:
         return column
     # The same text as in the index on this expression, which a parameter would not be.

@@ -24,7 +24,7 @@ def index(
 ) -> TaskIndex:
     """Return search values; columns that are not named are absent."""
     every: dict[str, str | int | None] = dict.fromkeys(INDEX_COLUMNS)
-    required = {"status": "requested", "intent": "order", "priority_rank": 1}
+    required: dict[str, str | int | None] = {"status": "requested", "intent": "order", "priority_rank": 1}
     return TaskIndex(every | required | columns, tokens or set(), references or set())
 
 
