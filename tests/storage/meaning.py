@@ -27,6 +27,8 @@ from graphql_schema.search import (
     StringMatch,
 )
 from graphql_schema.task.indexing import TaskIndex, folded
+from server.storage.kept_text import kept
+from server.storage.walk import SORTED_CHARACTERS
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,8 @@ def position(example: Example, order: tuple[Order, ...]) -> Position:
     values: list[Any] = []
     for part in order:
         value = example.column(part.key.column)
+        if isinstance(value, str):
+            value = value[:SORTED_CHARACTERS] if part.key.column == "description" else kept(value)
         values.append(part.key.when_absent if value is None else value)
     return (*values, example.id)
 
