@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 WEB := server/web/explorer.html
 NODE := $(CURDIR)/$(VENV)/node
@@ -74,5 +74,5 @@ spa/node_modules/.installed: spa/package-lock.json $(VENV)/.installed
 
 $(WEB): spa/node_modules/.installed $(shell find spa/src -type f) spa/index.html spa/explorer.html spa/vite.config.ts
 	@echo "Building the browser pages ..."
-	@cd spa && $(NPM_IN_SPA) run --silent build
+	@cd spa && $(NPM_IN_SPA) run --silent build -- --logLevel warn
 	@touch $@
