@@ -44,6 +44,10 @@ class CursorSigner:
         position: Any = orjson.loads(payload)
         return tuple(position)
 
+    def digest(self, text: str) -> bytes:
+        """Return 16 bytes that follow from a text, and that nobody without the key can tell."""
+        return self._signature(text.encode(), "digest")
+
     def _signature(self, payload: bytes, binding: str) -> bytes:
         # The length in front keeps binding and payload apart.
         bound = binding.encode()

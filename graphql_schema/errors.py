@@ -26,6 +26,7 @@ class Problem(Enum):
     TOO_LONG = ("LIMIT_EXCEEDED", 413, "too-long")
     UNSUPPORTED_MEDIA = ("BAD_USER_INPUT", 415, "not-supported")
     BUSINESS_RULE = ("BUSINESS_RULE", 422, "business-rule")
+    UNPROCESSABLE = ("BAD_USER_INPUT", 422, "processing")
     TOO_COSTLY = ("LIMIT_EXCEEDED", 400, "too-costly")
     INTERNAL = ("INTERNAL", 500, "exception")
     UNAVAILABLE = ("INTERNAL", 503, "transient")

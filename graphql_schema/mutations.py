@@ -13,10 +13,18 @@ from graphql_schema.types.task import Task, TaskChanges, TaskInput, TaskStatus
 class Mutation:
     """Mutations of Taskward; one document's mutations run one after another."""
 
-    @strawberry.mutation(description="Create a task; a practitioner's is their own", graphql_type=Task)
-    async def create_task(self, info: Info, input: TaskInput) -> Document:  # noqa: A002
+    @strawberry.mutation(
+        description="Create a task; with the same idempotencyKey, sending it again makes no second one",
+        graphql_type=Task,
+    )
+    async def create_task(
+        self,
+        info: Info,
+        input: TaskInput,  # noqa: A002
+        idempotency_key: str | None = None,
+    ) -> Document:
         """Return the new task."""
-        return (await info.context.tasks.create(document_of(input))).document
+        return (await info.context.tasks.create(document_of(input), idempotency_key)).document
 
     @strawberry.mutation(description="Replace a task, as PUT does", graphql_type=Task)
     async def update_task(
@@ -71,3 +79,8 @@ class Mutation:
     async def add_task_note(self, info: Info, id: strawberry.ID, text: str) -> Document:  # noqa: A002
         """Return the new version."""
         return (await info.context.tasks.add_note(id, text)).document
+
+    @strawberry.mutation(description="Delete a task (admins only); its history stays. True if it was there")
+    async def delete_task(self, info: Info, id: strawberry.ID, if_version: int | None = None) -> bool:  # noqa: A002
+        """Return whether there was something to delete."""
+        return await info.context.tasks.delete(id, if_version) is not None

@@ -1,35 +1,25 @@
-"""Everything one caller may do with tasks: access, then rule, then store.
+"""Everything one caller may do with tasks, each in a transaction of its own.
 
 GraphQL fields and FHIR interactions both come here, and have no other way to the data.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphql_schema.access import Access, Caller, Permission, authenticated, require
+from graphql_schema.access import Caller, Permission, authenticated, require
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
-from graphql_schema.errors import ApiError, Problem
-from graphql_schema.fhir.dates import instant_text
-from graphql_schema.search import EVERYTHING, Condition, Document, Order, Search
+from graphql_schema.search import EVERYTHING, Condition, Document, Order
 from graphql_schema.site import Site
-from graphql_schema.task import editing
+from graphql_schema.task import changing, conditional, editing, reading, repeating
+from graphql_schema.task.conditional import Outcome
 from graphql_schema.task.editing import Edit
-from graphql_schema.task.ids import new_task_id
-from graphql_schema.task.ownership import require_own, require_own_search
 from graphql_schema.task.pages import Page, PageRequest
 from graphql_schema.task.parameters import NEWEST_FIRST
+from graphql_schema.task.reading import FIRST_PAGE, WHOLE_HISTORY, HistorySpan
 from graphql_schema.task.status import next_statuses
-from graphql_schema.task.store import Absence, Interaction, TaskStore, TaskVersion, TaskWrite
-from graphql_schema.task.writing import (
-    Stamp,
-    check_change,
-    check_content,
-    check_same_id,
-    check_version,
-    written,
-)
-
-_FIRST_PAGE = PageRequest()
+from graphql_schema.task.store import Result, TaskRows, TaskStore, TaskVersion
+from graphql_schema.task.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,78 +34,74 @@ class TaskResolvers:
 
     async def read(self, task_id: str) -> TaskVersion:
         """Return the current version, or raise NOT_FOUND, FORBIDDEN or GONE."""
-        access = require(self.caller, Permission.READ)
-        return self._present(await self.store.read(access, task_id))
+        return await self._reading(Permission.READ, lambda work: reading.read(work, task_id))
 
     async def read_version(self, task_id: str, version: int) -> TaskVersion:
         """Return one version of a task whose current version is visible."""
-        access = require(self.caller, Permission.READ)
-        return self._present(await self.store.read_version(access, task_id, version))
+        return await self._reading(Permission.READ, lambda work: reading.read_version(work, task_id, version))
 
-    async def history(self, task_id: str, page: PageRequest = _FIRST_PAGE) -> Page:
+    async def history(
+        self, task_id: str, page: PageRequest = FIRST_PAGE, span: HistorySpan = WHOLE_HISTORY
+    ) -> Page:
         """Return the versions of a task, newest first."""
-        access = require(self.caller, Permission.READ)
-        binding = self._binding(access, f"history/{task_id}")
-        before = int(self.cursors.position(page.after, binding)[0]) if page.after else None
-        found = await self.store.history(access, task_id, size=page.size, before=before)
-        if isinstance(found, Absence):
-            raise self._absent(found)
-        versions = list(found.versions)
-        return Page(
-            versions,
-            lambda i: self.cursors.cursor((versions[i].version,), binding),
-            has_next=found.more,
-            has_previous=before is not None,
-        )
+        return await self._reading(Permission.READ, lambda work: reading.history(work, task_id, page, span))
+
+    async def history_of_all(self, page: PageRequest = FIRST_PAGE, span: HistorySpan = WHOLE_HISTORY) -> Page:
+        """Return the versions of all visible tasks, newest first."""
+        return await self._reading(Permission.SEARCH, lambda work: reading.history(work, None, page, span))
 
     async def search(
         self,
         where: Condition = EVERYTHING,
         order: tuple[Order, ...] = NEWEST_FIRST,
-        page: PageRequest = _FIRST_PAGE,
+        page: PageRequest = FIRST_PAGE,
     ) -> Page:
         """Return one page of the visible tasks that match."""
-        access = require(self.caller, Permission.SEARCH)
-        require_own_search(access, where)
-        binding = self._binding(access, " ".join(f"{part.key.name} {part.descending}" for part in order))
-        start = self.cursors.position(page.cursor, binding) if page.cursor else None
-        found = await self.store.search(access, Search(where, order, page.size, start, page.backwards))
-        rows = found.rows
-        return Page(
-            [row.task for row in rows],
-            lambda i: self.cursors.cursor(rows[i].position, binding),
-            has_next=start is not None if page.backwards else found.more,
-            has_previous=found.more if page.backwards else start is not None,
-        )
+        return await self._reading(Permission.SEARCH, lambda work: reading.search(work, where, order, page))
 
     async def count(self, where: Condition = EVERYTHING) -> int:
         """Return how many visible tasks match."""
-        access = require(self.caller, Permission.SEARCH)
-        require_own_search(access, where)
-        return await self.store.count(access, where)
+        return await self._reading(Permission.SEARCH, lambda work: reading.count(work, where))
 
-    async def create(self, document: Document) -> TaskVersion:
-        """Keep a new task. Without an owner, a practitioner's new task is their own."""
-        access = require(self.caller, Permission.CREATE)
-        if access.only_owner is not None and "owner" not in document:
-            document = document | {"owner": {"reference": access.only_owner}}
-        require_own(access, document, self.site.base_url)
-        now = self.clock()
-        check_content(document, now, self.site)
-        if "authoredOn" not in document and "_authoredOn" not in document:
-            document = document | {"authoredOn": instant_text(now)}
-        stamp = Stamp(new_task_id(now), 1, now, Interaction.CREATE, access.actor.subject)
-        write = written(document, stamp, self.site)
-        await self.store.create(access, write)
-        return write.task
+    async def create(self, document: Document, idempotency_key: str | None = None) -> TaskVersion:
+        """Keep a new task; with a key, sending the same again makes no second one."""
+        if idempotency_key is None:
+            return await self._writing(Permission.CREATE, lambda work: changing.create(work, document))
+        return await self._writing(
+            Permission.CREATE, lambda work: repeating.create_once(work, document, idempotency_key)
+        )
+
+    async def create_if_none(self, where: Condition, document: Document) -> Outcome:
+        """Create a task unless one matches, which is then returned as it is."""
+        return await self._writing(
+            Permission.CREATE, lambda work: conditional.create_if_none(work, where, document)
+        )
 
     async def replace(self, task_id: str, document: Document, if_version: int | None = None) -> TaskVersion:
         """Make `document`, whose `id` must be `task_id`, the next version, as PUT does."""
-        return await self._change(task_id, lambda _: document, Interaction.UPDATE, if_version)
+        return await self._writing(
+            Permission.UPDATE, lambda work: changing.replace(work, task_id, document, if_version)
+        )
+
+    async def replace_match(
+        self, where: Condition, document: Document, if_version: int | None = None
+    ) -> Outcome:
+        """Replace the task that matches, or create one when none does."""
+        return await self._writing(
+            Permission.UPDATE, lambda work: conditional.replace_match(work, where, document, if_version)
+        )
 
     async def edit(self, task_id: str, edit: Edit, if_version: int | None = None) -> TaskVersion:
         """Apply an edit to the current version; nobody else's change is lost in between."""
-        return await self._change(task_id, edit, Interaction.PATCH, if_version)
+        return await self._writing(
+            Permission.UPDATE, lambda work: changing.edit(work, task_id, edit, if_version)
+        )
+
+    async def edit_match(self, where: Condition, edit: Edit, if_version: int | None = None) -> TaskVersion:
+        """Apply an edit to the task that matches."""
+        return await self._writing(
+            Permission.UPDATE, lambda work: conditional.edit_match(work, where, edit, if_version)
+        )
 
     async def set_status(
         self, task_id: str, status: str, reason: str | None = None, if_version: int | None = None
@@ -132,6 +118,21 @@ class TaskResolvers:
         actor = authenticated(self.caller)
         return await self.edit(task_id, editing.with_note(text, actor, self.clock()))
 
+    async def delete(self, task_id: str, if_version: int | None = None) -> TaskVersion | None:
+        """Delete a task; None when there is nothing to delete."""
+        return await self._writing(Permission.DELETE, lambda work: changing.delete(work, task_id, if_version))
+
+    async def delete_match(self, where: Condition, if_version: int | None = None) -> TaskVersion | None:
+        """Delete the task that matches, if one does."""
+        return await self._writing(
+            Permission.DELETE, lambda work: conditional.delete_match(work, where, if_version)
+        )
+
+    async def transact(self, do: Callable[[Work], Result]) -> Result:
+        """Return the result of `do`, all of it in one transaction; the rules check each step."""
+        authenticated(self.caller)
+        return await self.store.writing(lambda rows: do(self._work(rows)))
+
     def allowed_statuses(self, document: Document) -> list[str]:
         """Return the statuses that this caller may set next: none for who may not change the task."""
         actor = authenticated(self.caller)
@@ -139,35 +140,14 @@ class TaskResolvers:
             return []
         return next_statuses(document["status"], actor.role)
 
-    async def _change(
-        self, task_id: str, edit: Edit, interaction: Interaction, if_version: int | None
-    ) -> TaskVersion:
-        access = require(self.caller, Permission.UPDATE)
+    async def _reading(self, permission: Permission, do: Callable[[Work], Result]) -> Result:
+        require(self.caller, permission)
+        return await self.store.reading(lambda rows: do(self._work(rows)))
 
-        def next_version(current: TaskVersion) -> TaskWrite:
-            document = edit(current.document)
-            require_own(access, document, self.site.base_url)
-            now = max(self.clock(), current.last_updated)
-            check_content(document, now, self.site)
-            check_same_id(document, task_id)
-            check_change(current.document, document, access.actor.role)
-            check_version(current, if_version)
-            stamp = Stamp(task_id, current.version + 1, now, interaction, access.actor.subject)
-            return written(document, stamp, self.site)
+    async def _writing(self, permission: Permission, do: Callable[[Work], Result]) -> Result:
+        # Who may not write at all must not even wait for the database.
+        require(self.caller, permission)
+        return await self.store.writing(lambda rows: do(self._work(rows)))
 
-        return self._present(await self.store.change(access, task_id, next_version))
-
-    def _present(self, found: TaskVersion | Absence) -> TaskVersion:
-        if isinstance(found, Absence):
-            raise self._absent(found)
-        return found
-
-    def _absent(self, absence: Absence) -> ApiError:
-        if absence is Absence.HIDDEN and not self.site.hides_existence:
-            return ApiError.forbidden()
-        if absence is Absence.DELETED:
-            return ApiError(Problem.GONE, "This task was deleted.")
-        return ApiError(Problem.NOT_FOUND, "There is no task with this id and version.")
-
-    def _binding(self, access: Access, walk: str) -> str:
-        return f"{access.actor.subject} {access.only_owner} {walk}"
+    def _work(self, rows: TaskRows) -> Work:
+        return Work(self.caller, rows, self.site, self.cursors, self.clock)

@@ -1,19 +1,21 @@
 """What a store of tasks must do. Every method demands the proof that the caller may do it.
 
 A store never raises for rows that are absent or hidden: it says which, and the rule that
-turns that into an answer stands in `resolvers.py`.
+turns that into an answer stands in `work.py`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from graphql_schema.access import Access
 from graphql_schema.fhir.strict_json import read_json
 from graphql_schema.search import Condition, Document, Position, Search
 from graphql_schema.task.indexing import TaskIndex
+
+Result = TypeVar("Result")
 
 
 class Interaction(StrEnum):
@@ -30,8 +32,9 @@ class TaskVersion:
     """One version of one task: its stored JSON and what stands beside it.
 
     `last_updated` is in microseconds since 1970 UTC, whole milliseconds; `author` is the
-    subject of the token that wrote it. Only versions that come from a write or a history
-    know their interaction and author; on others they keep the defaults.
+    subject of the token that wrote it. The JSON of a deletion is empty. `request` is a digest
+    of the body of a create that may be sent again, else empty. Only versions that come from a
+    write or a history know their interaction, author and request; others keep the defaults.
     """
 
     id: str
@@ -40,6 +43,7 @@ class TaskVersion:
     json: bytes
     interaction: Interaction = Interaction.UPDATE
     author: str = ""
+    request: str = ""
 
     @cached_property
     def document(self) -> Document:
@@ -81,42 +85,72 @@ class FoundPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryWalk:
+    """Which versions, newest first: of one task or, without `task_id`, of all visible ones.
+
+    At most `size` of them, older than the position `before`, which is (last_updated, id,
+    version); written at `since` or later; and, with `at`, those that were current at some
+    moment from its first instant to its last. Instants are in microseconds since 1970 UTC.
+    """
+
+    task_id: str | None = None
+    size: int = 20
+    before: Position | None = None
+    since: int | None = None
+    at: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPage:
-    """Versions of one task, newest first; `more` says that older ones follow."""
+    """Versions, newest first; `more` says that older ones follow."""
 
     versions: Sequence[TaskVersion]
     more: bool
 
 
-class TaskStore(Protocol):
-    """Where tasks are kept. Rows that `access` hides are as if they were not there."""
+class TaskRows(Protocol):
+    """The tasks as one transaction sees them. Rows that `access` hides are as if they were not there."""
 
-    async def read(self, access: Access, task_id: str) -> TaskVersion | Absence:
+    def read(self, access: Access, task_id: str) -> TaskVersion | Absence:
         """Return the current version."""
 
-    async def read_version(self, access: Access, task_id: str, version: int) -> TaskVersion | Absence:
-        """Return one version of a task whose current version is visible."""
+    def read_version(self, access: Access, task_id: str, version: int) -> TaskVersion | Absence:
+        """Return one version of a task that is visible; that of a deletion is DELETED."""
 
-    async def history(
-        self, access: Access, task_id: str, *, size: int, before: int | None = None
-    ) -> VersionPage | Absence:
-        """Return at most `size` versions, newest first, older than version `before`."""
+    def history(self, access: Access, walk: HistoryWalk) -> VersionPage | Absence:
+        """Return a page of versions; a deleted task still has its own."""
 
-    async def search(self, access: Access, search: Search) -> FoundPage:
+    def search(self, access: Access, search: Search) -> FoundPage:
         """Return one page of the visible tasks that match."""
 
-    async def count(self, access: Access, where: Condition) -> int:
+    def count(self, access: Access, where: Condition) -> int:
         """Return how many visible tasks match."""
 
-    async def create(self, access: Access, write: TaskWrite) -> None:
-        """Keep a new task: its row, its first version and its index rows, in one transaction."""
+    def lock(self, access: Access, task_id: str) -> TaskVersion | Absence:
+        """Return the current version, which nobody else can change until this transaction ends."""
 
-    async def change(
-        self, access: Access, task_id: str, edit: Callable[[TaskVersion], TaskWrite]
-    ) -> TaskVersion | Absence:
-        """Replace the current version by what `edit` makes of it, in one transaction.
+    def wait_for(self, key: str) -> None:
+        """Return when no other transaction holds this key, and hold it until this one ends."""
 
-        Nobody else changes the task between the reading and the writing. `edit` does no input
-        or output, may be called again when the database asks for another try, and may raise:
-        then nothing is written and the failure goes to the caller.
+    def insert(self, access: Access, write: TaskWrite) -> None:
+        """Keep a new task: its row, its first version and its index rows."""
+
+    def update(self, access: Access, current: TaskVersion, write: TaskWrite) -> None:
+        """Replace the locked current version by the next one."""
+
+    def delete(self, access: Access, current: TaskVersion, deletion: TaskVersion) -> None:
+        """Make the locked task deleted; `deletion` is the version that says so."""
+
+
+class TaskStore(Protocol):
+    """Where tasks are kept."""
+
+    async def reading(self, work: Callable[[TaskRows], Result]) -> Result:
+        """Return the result of `work`, which only reads."""
+
+    async def writing(self, work: Callable[[TaskRows], Result]) -> Result:
+        """Return the result of `work`, done in one transaction: kept if it returns, undone if it raises.
+
+        `work` does no input or output of its own, and may be called again when the database asks
+        for another try.
         """

@@ -30,6 +30,7 @@ class Stamp:
     now: int
     interaction: Interaction
     author: str
+    request: str = ""
 
 
 def check_content(document: Document, now: int, site: Site) -> None:
@@ -98,6 +99,12 @@ def written(document: Document, stamp: Stamp, site: Site) -> TaskWrite:
     """Return the version to keep of a document that has passed `check_content`."""
     document = _stamped(document, stamp, site)
     task = TaskVersion(
-        stamp.task_id, stamp.version, stamp.now, write_json(document), stamp.interaction, stamp.author
+        stamp.task_id,
+        stamp.version,
+        stamp.now,
+        write_json(document),
+        stamp.interaction,
+        stamp.author,
+        stamp.request,
     )
     return TaskWrite(task, index_of(document, site))

@@ -5,7 +5,18 @@ Hot reads select columns of `TASK` and its companions; the classes only declare 
 
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, TypeDecorator, func, literal_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Dialect,
+    Index,
+    Integer,
+    Table,
+    Text,
+    TypeDecorator,
+    func,
+    literal_column,
+)
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
@@ -35,6 +46,7 @@ class TaskRow(SQLModel, table=True):
     version: int = Field(sa_type=Integer)
     last_updated: int = Field(sa_type=BigInteger)
     json_text: str = Field(sa_type=Text, sa_column_kwargs={"name": "json"})
+    deleted: bool = Field(sa_type=Boolean)
     owner: str | None = Field(sa_type=OrderedText)
     subject: str | None = Field(sa_type=OrderedText)
     status: str = Field(sa_type=OrderedText)
@@ -62,6 +74,7 @@ class TaskVersionRow(SQLModel, table=True):
     last_updated: int = Field(sa_type=BigInteger)
     interaction: str = Field(sa_type=Text)
     author: str = Field(sa_type=Text)
+    request: str = Field(sa_type=Text)
     json_text: str = Field(sa_type=Text, sa_column_kwargs={"name": "json"})
 
 
@@ -104,6 +117,8 @@ TASK_REFERENCE: Table = METADATA.tables["task_reference"]
 
 _DUE = func.coalesce(TASK.c.due_date_to, literal_column(str(LATEST), BigInteger))
 
+# The history of all tasks, newest first.
+Index("task_version_by_newest", TASK_VERSION.c.last_updated, TASK_VERSION.c.task_id, TASK_VERSION.c.version)
 # The newest first, for whoever sees every task: the order of a search that names none.
 Index("task_by_newest", TASK.c.last_updated, TASK.c.id)
 # A practitioner's own tasks, newest first: visibility makes `owner` part of every such search.

@@ -20,6 +20,7 @@ VERSION_COLUMNS = (
     TASK_VERSION.c.json,
     TASK_VERSION.c.interaction,
     TASK_VERSION.c.author,
+    TASK_VERSION.c.request,
 )
 
 _REFERENCE_COLUMNS = frozenset(
@@ -37,8 +38,10 @@ def current_of(row: Sequence[Any]) -> TaskVersion:
 
 def version_of(row: Sequence[Any]) -> TaskVersion:
     """Return the version of a row of VERSION_COLUMNS."""
-    task_id, version, last_updated, json, interaction, author = row
-    return TaskVersion(task_id, version, last_updated, json.encode(), Interaction(interaction), author)
+    task_id, version, last_updated, json, interaction, author, request = row
+    return TaskVersion(
+        task_id, version, last_updated, json.encode(), Interaction(interaction), author, request
+    )
 
 
 def task_values(write: TaskWrite) -> Values:
@@ -53,6 +56,7 @@ def task_values(write: TaskWrite) -> Values:
         "version": task.version,
         "last_updated": task.last_updated,
         "json": task.json.decode(),
+        "deleted": False,
     }
     return columns | own
 
@@ -65,6 +69,7 @@ def version_values(task: TaskVersion) -> Values:
         "last_updated": task.last_updated,
         "interaction": task.interaction,
         "author": task.author,
+        "request": task.request,
         "json": task.json.decode(),
     }
 

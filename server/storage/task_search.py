@@ -12,7 +12,7 @@ from server.storage.condition_size import check_size
 from server.storage.conditions import where_true
 from server.storage.tables import TASK
 from server.storage.task_rows import CURRENT_COLUMNS, current_of
-from server.storage.visibility import visible
+from server.storage.visibility import IS_THERE, visible
 from server.storage.walk import Walk
 
 _KEYS_FROM = len(CURRENT_COLUMNS)
@@ -24,7 +24,7 @@ def statement_of(access: Access, search: Search) -> Select[*tuple[Any, ...]]:
     walk = Walk.along(search.order, backwards=search.backwards)
     statement = (
         select(*CURRENT_COLUMNS, *walk.values())
-        .where(visible(access), where_true(search.where))
+        .where(visible(access), IS_THERE, where_true(search.where))
         .order_by(*walk.in_order())
         .limit(search.size + 1)
     )
@@ -40,4 +40,4 @@ def page_of(search: Search, rows: Sequence[Row[*tuple[Any, ...]]]) -> FoundPage:
 def count_of(access: Access, where: Condition) -> Select[int]:
     """Return the SELECT that counts the visible tasks that match."""
     check_size(where)
-    return select(func.count()).select_from(TASK).where(visible(access), where_true(where))
+    return select(func.count()).select_from(TASK).where(visible(access), IS_THERE, where_true(where))

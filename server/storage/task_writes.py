@@ -61,6 +61,17 @@ def update_task(connection: Connection, current: TaskVersion, write: TaskWrite) 
     _replace_index_rows(connection, write)
 
 
+def delete_task(connection: Connection, current: TaskVersion, deletion: TaskVersion) -> None:
+    """Make the task, whose row the transaction has locked, deleted: its versions stay, its index rows go."""
+    gone = {"version": deletion.version, "last_updated": deletion.last_updated, "json": "", "deleted": True}
+    updated = connection.execute(_UPDATE, gone | {"task_id": current.id, "old_version": current.version})
+    if updated.rowcount != 1:
+        raise VersionGapError
+    connection.execute(insert(TASK_VERSION), version_values(deletion))
+    for table in (TASK_TOKEN, TASK_REFERENCE):
+        connection.execute(delete(table).where(table.c.task_id == current.id))
+
+
 def _replace_index_rows(connection: Connection, write: TaskWrite) -> None:
     task_id = write.task.id
     tokens: set[tuple[str, ...]] = set()

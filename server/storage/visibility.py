@@ -12,3 +12,7 @@ def visible(access: Access) -> ColumnElement[bool]:
     if access.only_owner is not None:
         return TASK.c.owner == kept(access.only_owner)
     return true() if access.actor.role in SEES_ALL_TASKS else false()
+
+
+IS_THERE: ColumnElement[bool] = TASK.c.deleted == false()
+"""The condition that leaves deleted tasks out, of which only the history is still to be seen."""

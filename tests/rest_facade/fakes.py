@@ -25,7 +25,18 @@ from graphql_schema.search import (
     StringMatch,
 )
 from graphql_schema.task.indexing import TaskIndex, folded
-from graphql_schema.task.store import Absence, FoundPage, FoundTask, TaskVersion, TaskWrite, VersionPage
+from graphql_schema.task.store import (
+    Absence,
+    FoundPage,
+    FoundTask,
+    HistoryWalk,
+    Interaction,
+    Result,
+    TaskRows,
+    TaskVersion,
+    TaskWrite,
+    VersionPage,
+)
 
 _HOLDS: dict[DatePrefix, Callable[[int, int, InTime], bool]] = {
     DatePrefix.EQUAL: lambda first, last, asked: asked.first <= first and last <= asked.last,
@@ -126,30 +137,40 @@ class MemoryStore:
             return Absence.MISSING
         return writes if self._sees(access, writes[-1]) else Absence.HIDDEN
 
-    async def read(self, access: Access, task_id: str) -> TaskVersion | Absence:
-        writes = self._writes(access, task_id)
-        return writes if isinstance(writes, Absence) else writes[-1].task
+    async def reading(self, work: Callable[[TaskRows], Result]) -> Result:
+        return work(self)
 
-    async def read_version(self, access: Access, task_id: str, version: int) -> TaskVersion | Absence:
+    async def writing(self, work: Callable[[TaskRows], Result]) -> Result:
+        return work(self)
+
+    def read(self, access: Access, task_id: str) -> TaskVersion | Absence:
+        writes = self._writes(access, task_id)
+        if isinstance(writes, Absence):
+            return writes
+        task = writes[-1].task
+        return task if task.interaction is not Interaction.DELETE else Absence.DELETED
+
+    lock = read
+
+    def read_version(self, access: Access, task_id: str, version: int) -> TaskVersion | Absence:
         writes = self._writes(access, task_id)
         if isinstance(writes, Absence):
             return writes
         return writes[version - 1].task if version <= len(writes) else Absence.MISSING
 
-    async def history(
-        self, access: Access, task_id: str, *, size: int, before: int | None = None
-    ) -> VersionPage | Absence:
-        writes = self._writes(access, task_id)
+    def history(self, access: Access, walk: HistoryWalk) -> VersionPage | Absence:
+        writes = self._writes(access, walk.task_id or "")
         if isinstance(writes, Absence):
             return writes
-        older = [write.task for write in reversed(writes) if before is None or write.task.version < before]
-        return VersionPage(older[:size], len(older) > size)
+        before = walk.before[-1] if walk.before else len(writes) + 1
+        older = [write.task for write in reversed(writes) if write.task.version < int(before)]
+        return VersionPage(older[: walk.size], len(older) > walk.size)
 
     def _found(self, access: Access, where: Condition) -> list[TaskWrite]:
         current = [writes[-1] for writes in self.tasks.values()]
         return [write for write in current if self._sees(access, write) and matches(write, where)]
 
-    async def search(self, access: Access, search: Search) -> FoundPage:
+    def search(self, access: Access, search: Search) -> FoundPage:
         def position(write: TaskWrite) -> Position:
             columns: dict[str, Any] = _columns(write)
             keys = [(columns[part.key.column], part.key.when_absent) for part in search.order]
@@ -166,17 +187,17 @@ class MemoryStore:
         page = rows[-search.size :] if search.backwards else rows[: search.size]
         return FoundPage(page, len(rows) > search.size)
 
-    async def count(self, access: Access, where: Condition) -> int:
+    def count(self, access: Access, where: Condition) -> int:
         return len(self._found(access, where))
 
-    async def create(self, _: Access, write: TaskWrite) -> None:
+    def wait_for(self, _: str) -> None:
+        return
+
+    def insert(self, _: Access, write: TaskWrite) -> None:
         self.tasks[write.task.id] = [write]
 
-    async def change(
-        self, access: Access, task_id: str, edit: Callable[[TaskVersion], TaskWrite]
-    ) -> TaskVersion | Absence:
-        writes = self._writes(access, task_id)
-        if isinstance(writes, Absence):
-            return writes
-        writes.append(edit(writes[-1].task))
-        return writes[-1].task
+    def update(self, _: Access, current: TaskVersion, write: TaskWrite) -> None:
+        self.tasks[current.id].append(write)
+
+    def delete(self, _: Access, current: TaskVersion, deletion: TaskVersion) -> None:
+        self.tasks[current.id].append(TaskWrite(deletion, self.tasks[current.id][-1].index))

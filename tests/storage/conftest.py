@@ -5,6 +5,7 @@ import pytest
 from server.storage.database import Database
 from server.storage.engine import open_database
 from server.storage.task_store import SqlTaskStore
+from tests.storage.each_call import EachCall
 
 
 @pytest.fixture
@@ -20,5 +21,5 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def store(database: Database) -> SqlTaskStore:
-    return SqlTaskStore(database)
+def store(database: Database) -> EachCall:
+    return EachCall(SqlTaskStore(database))

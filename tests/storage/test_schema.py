@@ -26,7 +26,7 @@ _GROWING = [METADATA.tables[name] for name in ("task_version", "task_token", "ta
 
 
 def test_the_task_table_has_a_column_for_each_search_value_and_no_other() -> None:
-    own = {"id", "version", "last_updated", "json"}
+    own = {"id", "version", "last_updated", "json", "deleted"}
 
     assert {column.name for column in TASK.columns} - own == set(INDEX_COLUMNS)
 

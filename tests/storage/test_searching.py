@@ -39,6 +39,7 @@ from server.storage.task_search import statement_of
 from server.storage.task_store import SqlTaskStore
 from server.storage.task_writes import insert_task
 from tests.databases import Databases
+from tests.storage.each_call import EachCall
 from tests.storage.examples import ADMIN, BERT, index, new_task
 from tests.storage.meaning import Example, comparison, matches, position
 from tests.storage.strategies import conditions, examples, orders, tasks, write_of
@@ -56,7 +57,7 @@ _many = settings(
 class Shelf:
     """A store whose tasks can be replaced, used from plain functions."""
 
-    store: SqlTaskStore
+    store: EachCall
     runner: asyncio.Runner
 
     def hold(self, examples: Sequence[Example]) -> None:
@@ -66,7 +67,7 @@ class Shelf:
             for example in examples:
                 insert_task(connection, write_of(example))
 
-        self.runner.run(self.store.database.write(work))
+        self.runner.run(self.store.store.database.write(work))
 
     def search(self, search: Search) -> FoundPage:
         return self.runner.run(self.store.search(ADMIN, search))
@@ -79,7 +80,7 @@ class Shelf:
 def shelf(database_url: str) -> Iterator[Shelf]:
     database = open_database(database_url)
     with asyncio.Runner() as runner:
-        yield Shelf(SqlTaskStore(database), runner)
+        yield Shelf(EachCall(SqlTaskStore(database)), runner)
         runner.run(database.close())
 
 
@@ -151,9 +152,7 @@ def test_a_page_may_begin_where_no_row_is(
     ],
     ids=["dates", "texts", "ids", "systems"],
 )
-async def test_the_largest_search_that_is_allowed_is_answered(
-    store: SqlTaskStore, condition: Condition
-) -> None:
+async def test_the_largest_search_that_is_allowed_is_answered(store: EachCall, condition: Condition) -> None:
     await store.create(ADMIN, new_task("t1", index(due_date_from=0, due_date_to=0)))
 
     assert await store.count(ADMIN, condition) <= 1
@@ -169,7 +168,7 @@ async def test_the_largest_search_that_is_allowed_is_answered(
     ids=["comparisons", "ids", "depth"],
 )
 async def test_a_search_beyond_every_engine_is_refused_as_too_costly(
-    store: SqlTaskStore, condition: Condition
+    store: EachCall, condition: Condition
 ) -> None:
     for refused in (store.count(ADMIN, condition), store.search(ADMIN, Search(condition))):
         with pytest.raises(ApiError) as failure:
@@ -177,7 +176,7 @@ async def test_a_search_beyond_every_engine_is_refused_as_too_costly(
         assert failure.value.problem is Problem.TOO_COSTLY
 
 
-async def test_a_position_fits_into_a_page_cursor_whatever_a_task_says(store: SqlTaskStore) -> None:
+async def test_a_position_fits_into_a_page_cursor_whatever_a_task_says(store: EachCall) -> None:
     endless = "🩺" * 100_000
     await store.create(ADMIN, new_task("t1", index(owner=endless, subject=endless, description=endless)))
     order = tuple(Order(SORT_KEYS[name]) for name in ("owner", "patient", "description"))

@@ -8,19 +8,19 @@ from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import HasToken, RefersTo, Search
 from graphql_schema.task.parameters import PARAMETERS
 from graphql_schema.task.store import Absence, Interaction, TaskVersion, TaskWrite, VersionPage
-from server.storage.task_store import SqlTaskStore
 from server.storage.task_writes import VersionGapError
+from tests.storage.each_call import EachCall
 from tests.storage.examples import ADMIN, ANNA, BERT, index, new_task, next_version
 
 pytestmark = pytest.mark.anyio
 
 
-async def found(store: SqlTaskStore, condition: HasToken | RefersTo) -> list[str]:
+async def found(store: EachCall, condition: HasToken | RefersTo) -> list[str]:
     page = await store.search(ADMIN, Search(condition))
     return [row.task.id for row in page.rows]
 
 
-async def test_a_created_task_comes_back_byte_for_byte(store: SqlTaskStore) -> None:
+async def test_a_created_task_comes_back_byte_for_byte(store: EachCall) -> None:
     write = new_task("t1", description="Blutdruck messen, 1.50 mmHg, 'quoted' \"twice\" — 血圧 🩺")
 
     await store.create(ADMIN, write)
@@ -35,7 +35,7 @@ async def test_a_created_task_comes_back_byte_for_byte(store: SqlTaskStore) -> N
     ["x" * 3_000_000, "'; DROP TABLE task; --", "%_\\", "\u202e\ufeff\U0010ffff", "\x7f\r\n\t"],
     ids=["long", "sql", "wildcards", "marks", "controls"],
 )
-async def test_any_text_survives(store: SqlTaskStore, text: str) -> None:
+async def test_any_text_survives(store: EachCall, text: str) -> None:
     write = new_task("t1", index(owner=text, description=text, tokens={("code", text, text)}), note=text)
 
     await store.create(ADMIN, write)
@@ -48,7 +48,7 @@ async def test_any_text_survives(store: SqlTaskStore, text: str) -> None:
 
 
 @pytest.mark.parametrize("task_id", ["", "nobody", "t1' OR '1'='1", "\0", "\ud800", "x" * 100_000])
-async def test_an_id_that_never_was_is_missing(store: SqlTaskStore, task_id: str) -> None:
+async def test_an_id_that_never_was_is_missing(store: EachCall, task_id: str) -> None:
     await store.create(ADMIN, new_task("t1"))
 
     assert await store.read(ADMIN, task_id) is Absence.MISSING
@@ -58,13 +58,13 @@ async def test_an_id_that_never_was_is_missing(store: SqlTaskStore, task_id: str
 
 
 @pytest.mark.parametrize("version", [0, -1, 2, 2**31, 10**30])
-async def test_a_version_that_never_was_is_missing(store: SqlTaskStore, version: int) -> None:
+async def test_a_version_that_never_was_is_missing(store: EachCall, version: int) -> None:
     await store.create(ADMIN, new_task("t1"))
 
     assert await store.read_version(ADMIN, "t1", version) is Absence.MISSING
 
 
-async def test_the_same_id_is_never_given_twice(store: SqlTaskStore) -> None:
+async def test_the_same_id_is_never_given_twice(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1", note="first"))
 
     with pytest.raises(IntegrityError):
@@ -75,7 +75,7 @@ async def test_the_same_id_is_never_given_twice(store: SqlTaskStore) -> None:
     assert read.document["note"] == "first"
 
 
-async def test_a_change_is_the_next_version_and_the_old_one_stays(store: SqlTaskStore) -> None:
+async def test_a_change_is_the_next_version_and_the_old_one_stays(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1"))
 
     changed = await store.change(ANNA, "t1", lambda current: next_version(current, json=b'{"a":1.50}'))
@@ -90,7 +90,7 @@ async def test_a_change_is_the_next_version_and_the_old_one_stays(store: SqlTask
     assert (then.version, then.interaction, then.author) == (1, Interaction.CREATE, "anna")
 
 
-async def test_a_change_replaces_what_is_found(store: SqlTaskStore) -> None:
+async def test_a_change_replaces_what_is_found(store: EachCall) -> None:
     code, based_on = PARAMETERS["code"], PARAMETERS["based-on"]
     before = index(tokens={("code", "s", "old"), ("code", "s", "kept")}, references={("based-on", "A/old")})
     after = index(tokens={("code", "s", "new"), ("code", "s", "kept")}, references={("based-on", "A/new")})
@@ -105,7 +105,7 @@ async def test_a_change_replaces_what_is_found(store: SqlTaskStore) -> None:
     assert await found(store, RefersTo(based_on, ("A/new",))) == ["t1"]
 
 
-async def test_a_failing_edit_writes_nothing_and_its_failure_arrives(store: SqlTaskStore) -> None:
+async def test_a_failing_edit_writes_nothing_and_its_failure_arrives(store: EachCall) -> None:
     def refuse(_: TaskVersion) -> TaskWrite:
         raise ApiError(Problem.BUSINESS_RULE, "No.")
 
@@ -120,7 +120,7 @@ async def test_a_failing_edit_writes_nothing_and_its_failure_arrives(store: SqlT
 
 
 @pytest.mark.parametrize("step", [0, 2, -1])
-async def test_a_version_that_does_not_follow_is_refused(store: SqlTaskStore, step: int) -> None:
+async def test_a_version_that_does_not_follow_is_refused(store: EachCall, step: int) -> None:
     await store.create(ADMIN, new_task("t1"))
 
     def skip(current: TaskVersion) -> TaskWrite:
@@ -134,7 +134,7 @@ async def test_a_version_that_does_not_follow_is_refused(store: SqlTaskStore, st
     assert read.version == 1
 
 
-async def test_a_history_is_paged_from_the_newest_to_the_first(store: SqlTaskStore) -> None:
+async def test_a_history_is_paged_from_the_newest_to_the_first(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1"))
     for _ in range(4):
         await store.change(ADMIN, "t1", next_version)
@@ -148,7 +148,7 @@ async def test_a_history_is_paged_from_the_newest_to_the_first(store: SqlTaskSto
     ] == [([5, 4], True), ([3, 2], True), ([1], False), ([], False)]
 
 
-async def test_a_history_knows_who_wrote_each_version_and_how(store: SqlTaskStore) -> None:
+async def test_a_history_knows_who_wrote_each_version_and_how(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1"))
     await store.change(ADMIN, "t1", next_version)
 
@@ -161,7 +161,7 @@ async def test_a_history_knows_who_wrote_each_version_and_how(store: SqlTaskStor
     ]
 
 
-async def test_anothers_task_is_hidden_from_every_method(store: SqlTaskStore) -> None:
+async def test_anothers_task_is_hidden_from_every_method(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1", index(owner="Practitioner/anna", status="requested")))
     await store.create(ADMIN, new_task("t2", index(owner=None, status="requested")))
     status = HasToken(PARAMETERS["status"], "requested")
@@ -175,7 +175,7 @@ async def test_anothers_task_is_hidden_from_every_method(store: SqlTaskStore) ->
     assert await store.count(BERT, status) == 0
 
 
-async def test_an_owner_sees_the_own_tasks_and_only_those(store: SqlTaskStore) -> None:
+async def test_an_owner_sees_the_own_tasks_and_only_those(store: EachCall) -> None:
     for number in range(30):
         owner = "Practitioner/anna" if number % 10 == 0 else "Practitioner/bert"
         await store.create(ADMIN, new_task(f"t{number:02}", index(owner=owner)))
@@ -187,7 +187,7 @@ async def test_an_owner_sees_the_own_tasks_and_only_those(store: SqlTaskStore) -
     assert await store.count(ANNA, Search().where) == 3
 
 
-async def test_whose_task_was_handed_on_sees_no_version_of_it(store: SqlTaskStore) -> None:
+async def test_whose_task_was_handed_on_sees_no_version_of_it(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1", index(owner="Practitioner/anna")))
     handed_on = index(owner="Practitioner/bert")
 
@@ -198,7 +198,7 @@ async def test_whose_task_was_handed_on_sees_no_version_of_it(store: SqlTaskStor
 
 
 async def test_an_access_without_owner_shows_nothing_unless_its_role_sees_everything(
-    store: SqlTaskStore,
+    store: EachCall,
 ) -> None:
     made_up = Access(ANNA.actor, ANNA.permission, None)
     await store.create(ADMIN, new_task("t1"))

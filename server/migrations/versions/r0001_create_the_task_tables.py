@@ -29,6 +29,7 @@ def _create_task() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("last_updated", sa.BigInteger, nullable=False),
         sa.Column("json", sa.Text, nullable=False),
+        sa.Column("deleted", sa.Boolean, nullable=False),
         sa.Column("owner", _text()),
         sa.Column("subject", _text()),
         sa.Column("status", _text(), nullable=False),
@@ -63,8 +64,10 @@ def _create_task_version() -> None:
         sa.Column("last_updated", sa.BigInteger, nullable=False),
         sa.Column("interaction", sa.Text, nullable=False),
         sa.Column("author", sa.Text, nullable=False),
+        sa.Column("request", sa.Text, nullable=False),
         sa.Column("json", sa.Text, nullable=False),
     )
+    op.create_index("task_version_by_newest", "task_version", ["last_updated", "task_id", "version"])
 
 
 def _create_task_token() -> None:
