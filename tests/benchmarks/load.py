@@ -5,7 +5,8 @@ Every answer is checked. Nothing is pipelined, and a broken connection is an err
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import cycle
@@ -14,7 +15,6 @@ from typing import cast
 
 from tests.benchmarks.calls import Call
 
-CONNECTIONS = 16
 _PATIENCE_SECONDS = 15
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _HEAD_END = b"\r\n\r\n"
@@ -38,27 +38,34 @@ class Tally:
 
 
 class _Client(asyncio.Protocol):
-    def __init__(self, calls: Iterator[Call], until: float, tally: Tally) -> None:
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def __init__(self, calls: Iterator[Call]) -> None:
         self._calls = calls
-        self._until = until
-        self._tally = tally
         self._received = b""
         self._waits = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are not registered as what they are.
         self._transport = cast("asyncio.Transport", transport)
+
+    def run(self, until: float, tally: Tally) -> asyncio.Future[None]:
+        """Send one call after the other, at least one; the result comes with the last answer."""
+        self._until = until
+        self._tally = tally
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._send()
+        return self._done
+
+    def close(self) -> None:
+        self._transport.close()
 
     def _send(self) -> None:
+        self._waits = True
+        self._call = next(self._calls)
         self._sent_at = perf_counter()
-        self._waits = self._sent_at < self._until
-        if self._waits:
-            self._call = next(self._calls)
-            self._transport.write(self._call.request)
+        if self._transport.is_closing():
+            self.connection_lost(None)
         else:
-            self._transport.close()
+            self._transport.write(self._call.request)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -70,18 +77,22 @@ class _Client(asyncio.Protocol):
         length = _LENGTH.search(head)
         size = 0 if status in _BODILESS or length is None else int(length[1])
         start = head_end + len(_HEAD_END)
-        if len(self._received) < start + size:
-            return
-        self._count(status, self._received[start:])
-        self._received = b""
-        self._send()
+        if len(self._received) >= start + size:
+            self._take(status, self._received[start:])
 
-    def _count(self, status: int, body: bytes) -> None:
+    def _take(self, status: int, body: bytes) -> None:
+        now = perf_counter()
+        self._received = b""
+        self._waits = False
         if self._call.right.fits(status, body):
-            self._tally.latencies.append(perf_counter() - self._sent_at)
+            self._tally.latencies.append(now - self._sent_at)
             self._tally.answered_bytes += len(body)
         else:
             self._fail(b"%d %s" % (status, body))
+        if now < self._until:
+            self._send()
+        else:
+            self._done.set_result(None)
 
     def _fail(self, why: bytes) -> None:
         self._tally.errors += 1
@@ -89,25 +100,42 @@ class _Client(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._waits:
+            self._waits = False
             self._fail(b"connection lost: %r" % (exc,))
-        self.done.set_result(None)
+            self._done.set_result(None)
 
 
-async def put_load(port: int, calls: Sequence[Call], seconds: float, connections: int = CONNECTIONS) -> Tally:
-    """Return what happens when each connection sends its share of the calls, over and over."""
-    tally = Tally()
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Open connections that share the calls."""
+
+    clients: Sequence[_Client]
+
+    async def run(self, seconds: float) -> Tally:
+        """Return what happens when each sends its share of the calls over and over, for a while."""
+        tally, started = Tally(), perf_counter()
+        async with asyncio.timeout(seconds + _PATIENCE_SECONDS):
+            await asyncio.gather(*(client.run(started + seconds, tally) for client in self.clients))
+        tally.seconds = perf_counter() - started
+        return tally
+
+
+@asynccontextmanager
+async def connections(port: int, calls: Sequence[Call], number: int = 16) -> AsyncIterator[Connections]:
+    """Open connections, each of which has had an answer already.
+
+    A busy server accepts one after the other, which would count as slow answers.
+    """
     loop = asyncio.get_running_loop()
-    started = perf_counter()
-
-    def client(number: int) -> _Client:
-        share = calls[number % len(calls) :: connections]
-        return _Client(cycle(share), started + seconds, tally)
-
-    async with asyncio.timeout(seconds + _PATIENCE_SECONDS):
-        made = [
-            await loop.create_connection(partial(client, number), "127.0.0.1", port)
-            for number in range(connections)
-        ]
-        await asyncio.gather(*(protocol.done for _, protocol in made))
-    tally.seconds = perf_counter() - started
-    return tally
+    clients = []
+    try:
+        for i in range(number):
+            share = cycle(calls[i % len(calls) :: number])
+            _, client = await loop.create_connection(partial(_Client, share), "127.0.0.1", port)
+            clients.append(client)
+        opened = Connections(clients)
+        await opened.run(0)
+        yield opened
+    finally:
+        for client in clients:
+            client.close()

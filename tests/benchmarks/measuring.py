@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks.calls import Call
 from tests.benchmarks.figures import Figures, Round, figures_of
-from tests.benchmarks.load import put_load
+from tests.benchmarks.load import Tally, connections
 from tests.benchmarks.material import Workload, constant
 from tests.benchmarks.processes import ServerProcess
 
@@ -65,21 +65,26 @@ class _Turn:
     seconds: float
     rounds: list[Round]
 
+    async def warm_up(self, seconds: float) -> Tally:
+        async with connections(self.server.port, self.calls) as load:
+            return await load.run(seconds)
+
     async def take(self) -> None:
-        before = self.server.cpu_seconds()
-        tally = await put_load(self.server.port, self.calls, self.seconds)
-        self.rounds.append(Round(tally, self.server.cpu_seconds() - before))
+        async with connections(self.server.port, self.calls) as load:
+            before = self.server.cpu_seconds()
+            tally = await load.run(self.seconds)
+            self.rounds.append(Round(tally, self.server.cpu_seconds() - before))
 
 
 async def measure(plan: Plan, workload: Workload, server: ServerProcess, floor: ServerProcess) -> Measured:
     """Return the figures of a workload on the server and on its floors."""
-    probe = await put_load(server.port, workload.ours, plan.warm_up_seconds)
-    size = probe.answered_bytes // max(len(probe.latencies), 1)
     ours = _Turn(server, workload.ours, plan.seconds, [])
+    seen = await ours.warm_up(plan.warm_up_seconds)
+    size = seen.answered_bytes // max(len(seen.latencies), 1)
     bare = _Turn(floor, [constant(size)], plan.floor_seconds, [])
     raw = _Turn(floor, workload.raw, plan.floor_seconds, [])
     for turn in (bare, raw):
-        await put_load(floor.port, turn.calls, plan.warm_up_seconds)
+        await turn.warm_up(plan.warm_up_seconds)
     for _ in range(plan.rounds):
         for turn in (ours, bare, raw):
             await turn.take()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from tests.benchmarks.calls import Answer, Call, http_request
-from tests.benchmarks.load import Tally, put_load
+from tests.benchmarks.load import Tally, connections
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\none two"
 SECONDS = 0.05
@@ -35,8 +35,9 @@ async def server(*parts: bytes, closes: bool = False) -> AsyncIterator[int]:
 
 def tally_of(*parts: bytes, right: Answer, closes: bool = False) -> Tally:
     async def run() -> Tally:
-        async with server(*parts, closes=closes) as port:
-            return await put_load(port, [Call(http_request("GET", "/"), right)], SECONDS, connections=2)
+        calls = [Call(http_request("GET", "/"), right)]
+        async with server(*parts, closes=closes) as port, connections(port, calls, 2) as load:
+            return await load.run(SECONDS)
 
     return asyncio.run(run())
 
