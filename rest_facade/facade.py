@@ -13,17 +13,25 @@ from graphql_schema.task.resolvers import TaskResolvers
 
 @dataclass(frozen=True, slots=True)
 class Facade:
-    """The parts behind the door. `tasks_for` binds the resolvers to the caller of a request.
+    """The parts behind the door. `tasks_of` binds the resolvers to a caller.
 
     `authorize_url` and `token_url` are told to SMART clients in the CapabilityStatement.
     """
 
-    tasks_for: Callable[[Request], TaskResolvers]
+    tasks_of: Callable[[Caller], TaskResolvers]
     site: Site
     clock: Clock
     software_version: str
     authorize_url: str | None = None
     token_url: str | None = None
+
+    def tasks_for(self, request: Request) -> TaskResolvers:
+        """Return what the caller of a request may do with tasks.
+
+        The entries of a transaction bring resolvers along that work inside of it.
+        """
+        inside: TaskResolvers | None = request.scope["state"].get("tasks")
+        return inside or self.tasks_of(caller_of(request))
 
 
 def caller_of(request: Request) -> Caller:

@@ -18,7 +18,7 @@ from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import ApiError
 from graphql_schema.schema import schema
 from graphql_schema.task.resolvers import TaskResolvers
-from rest_facade.facade import Facade, caller_of
+from rest_facade.facade import Facade
 from rest_facade.routes import fhir_routes
 from server import pages
 from server.auth.keys import cursor_key, signing_key
@@ -52,10 +52,7 @@ def create_app(settings: Settings) -> Starlette:
     def context_of(caller: Caller) -> Context:
         return Context(caller, tasks_of(caller))
 
-    def tasks_for(request: Request) -> TaskResolvers:
-        return tasks_of(caller_of(request))
-
-    facade = Facade(tasks_for, site, system_clock, version("taskward"))
+    facade = Facade(tasks_of, site, system_clock, version("taskward"))
     return Starlette(
         routes=[
             Route("/", _start_page),

@@ -8,7 +8,6 @@ from graphql_schema.access import Access, Permission
 from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import Document
 from graphql_schema.task.editing import Edit
-from graphql_schema.task.ids import new_task_id
 from graphql_schema.task.ownership import require_own
 from graphql_schema.task.store import Absence, Interaction, TaskVersion, TaskWrite
 from graphql_schema.task.work import Work
@@ -22,7 +21,7 @@ from graphql_schema.task.writing import (
 )
 
 
-def create(work: Work, document: Document, task_id: str | None = None, request: str = "") -> TaskVersion:
+def create(work: Work, document: Document, request: str = "") -> TaskVersion:
     """Keep a new task. Without an owner, a practitioner's new task is their own."""
     access = work.require(Permission.CREATE)
     if access.only_owner is not None and "owner" not in document:
@@ -32,7 +31,7 @@ def create(work: Work, document: Document, task_id: str | None = None, request: 
     check_content(document, now, work.site)
     if "authoredOn" not in document and "_authoredOn" not in document:
         document = document | {"authoredOn": instant_text(now)}
-    stamp = Stamp(task_id or new_task_id(now), 1, now, Interaction.CREATE, access.actor.subject, request)
+    stamp = Stamp(work.new_id(now), 1, now, Interaction.CREATE, access.actor.subject, request)
     write = written(document, stamp, work.site)
     work.rows.insert(access, write)
     return write.task

@@ -2,9 +2,13 @@
 
 import os
 import re
+from collections.abc import Callable
 from uuid import UUID
 
 from graphql_schema.clock import MICROS_PER_MILLI
+
+NewId = Callable[[int], str]
+"""Makes the id of a new task, given now in microseconds since 1970 UTC."""
 
 ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 """A FHIR id: https://hl7.org/fhir/R4/datatypes.html#id . Use `fullmatch`."""

@@ -4,6 +4,7 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 """
 
 import hashlib
+from dataclasses import replace
 from uuid import UUID
 
 from graphql_schema.access import Permission
@@ -32,7 +33,7 @@ def create_once(work: Work, document: Document, key: str) -> TaskVersion:
     work.rows.wait_for(f"create {task_id}")
     first = work.rows.read_version(access, task_id, 1)
     if first is Absence.MISSING:
-        return create(work, document, task_id, request)
+        return create(replace(work, new_id=lambda _: task_id), document, request)
     made = work.present(first)
     if made.request != request:
         raise ApiError(Problem.UNPROCESSABLE, "This idempotency key was used before, for another body.")

@@ -14,6 +14,7 @@ from graphql_schema.site import Site
 from graphql_schema.task import changing, conditional, editing, reading, repeating
 from graphql_schema.task.conditional import Outcome
 from graphql_schema.task.editing import Edit
+from graphql_schema.task.ids import NewId, new_task_id
 from graphql_schema.task.pages import Page, PageRequest
 from graphql_schema.task.parameters import NEWEST_FIRST
 from graphql_schema.task.reading import FIRST_PAGE, WHOLE_HISTORY, HistorySpan
@@ -31,6 +32,7 @@ class TaskResolvers:
     site: Site
     cursors: CursorSigner
     clock: Clock
+    new_id: NewId = new_task_id
 
     async def read(self, task_id: str) -> TaskVersion:
         """Return the current version, or raise NOT_FOUND, FORBIDDEN or GONE."""
@@ -150,4 +152,4 @@ class TaskResolvers:
         return await self.store.writing(lambda rows: do(self._work(rows)))
 
     def _work(self, rows: TaskRows) -> Work:
-        return Work(self.caller, rows, self.site, self.cursors, self.clock)
+        return Work(self.caller, rows, self.site, self.cursors, self.clock, self.new_id)

@@ -7,6 +7,7 @@ from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.site import Site
+from graphql_schema.task.ids import NewId
 from graphql_schema.task.store import Absence, Result, TaskRows
 
 
@@ -19,6 +20,7 @@ class Work:
     site: Site
     cursors: CursorSigner
     clock: Clock
+    new_id: NewId
 
     def require(self, permission: Permission) -> Access:
         """Return the proof that the caller may do this, or raise UNAUTHENTICATED or FORBIDDEN."""
