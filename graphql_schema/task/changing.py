@@ -9,6 +9,7 @@ from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import Document
 from graphql_schema.task.editing import Edit
 from graphql_schema.task.ownership import require_own
+from graphql_schema.task.precondition import Expected, precondition_of
 from graphql_schema.task.store import Absence, Interaction, TaskVersion, TaskWrite
 from graphql_schema.task.work import Work
 from graphql_schema.task.writing import (
@@ -16,7 +17,6 @@ from graphql_schema.task.writing import (
     check_change,
     check_content,
     check_same_id,
-    check_version,
     written,
 )
 
@@ -37,17 +37,17 @@ def create(work: Work, document: Document, request: str = "") -> TaskVersion:
     return write.task
 
 
-def replace(work: Work, task_id: str, document: Document, if_version: int | None = None) -> TaskVersion:
+def replace(work: Work, task_id: str, document: Document, if_version: Expected = None) -> TaskVersion:
     """Make `document`, whose `id` must be `task_id`, the next version, as PUT does."""
     return _change(work, task_id, lambda _: document, Interaction.UPDATE, if_version)
 
 
-def edit(work: Work, task_id: str, change: Edit, if_version: int | None = None) -> TaskVersion:
+def edit(work: Work, task_id: str, change: Edit, if_version: Expected = None) -> TaskVersion:
     """Apply an edit to the current version; nobody else's change is lost in between."""
     return _change(work, task_id, change, Interaction.PATCH, if_version)
 
 
-def delete(work: Work, task_id: str, if_version: int | None = None) -> TaskVersion | None:
+def delete(work: Work, task_id: str, if_version: Expected = None) -> TaskVersion | None:
     """Delete a task and return the version that says so, or None when there is nothing to delete.
 
     Its history stays. https://hl7.org/fhir/R4/http.html#delete
@@ -57,7 +57,7 @@ def delete(work: Work, task_id: str, if_version: int | None = None) -> TaskVersi
     if found in (Absence.MISSING, Absence.DELETED):
         return None
     current = work.present(found)
-    check_version(current, if_version)
+    precondition_of(if_version).check(current)
     now = max(work.clock(), current.last_updated)
     deletion = TaskVersion(task_id, current.version + 1, now, b"", Interaction.DELETE, access.actor.subject)
     work.rows.delete(access, current, deletion)
@@ -65,7 +65,7 @@ def delete(work: Work, task_id: str, if_version: int | None = None) -> TaskVersi
 
 
 def _change(
-    work: Work, task_id: str, change: Edit, interaction: Interaction, if_version: int | None
+    work: Work, task_id: str, change: Edit, interaction: Interaction, if_version: Expected
 ) -> TaskVersion:
     access = work.require(Permission.UPDATE)
     current = work.present(work.rows.lock(access, task_id))
@@ -80,13 +80,13 @@ def _next_version(
     current: TaskVersion,
     document: Document,
     interaction: Interaction,
-    if_version: int | None,
+    if_version: Expected,
 ) -> TaskWrite:
     require_own(access, document, work.site.base_url)
     now = max(work.clock(), current.last_updated)
     check_content(document, now, work.site)
     check_same_id(document, current.id)
     check_change(current.document, document, access.actor.role)
-    check_version(current, if_version)
+    precondition_of(if_version).check(current)
     stamp = Stamp(current.id, current.version + 1, now, interaction, access.actor.subject)
     return written(document, stamp, work.site)

@@ -8,13 +8,14 @@ https://hl7.org/fhir/R4/http.html#ccreate and the sections after it
 import hashlib
 from dataclasses import dataclass
 
-from graphql_schema.access import Permission
+from graphql_schema.access import Access, Permission
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search import Condition, Document, Order
 from graphql_schema.task import changing, reading
 from graphql_schema.task.editing import Edit
 from graphql_schema.task.pages import PageRequest
 from graphql_schema.task.parameters import SORT_KEYS
+from graphql_schema.task.precondition import Expected, precondition_of
 from graphql_schema.task.store import TaskVersion
 from graphql_schema.task.work import Work
 
@@ -37,32 +38,33 @@ def create_if_none(work: Work, where: Condition, document: Document) -> Outcome:
     return Outcome(match, is_new=False) if match else Outcome(changing.create(work, document), is_new=True)
 
 
-def replace_match(work: Work, where: Condition, document: Document, if_version: int | None = None) -> Outcome:
+def replace_match(work: Work, where: Condition, document: Document, if_version: Expected = None) -> Outcome:
     """Replace the task that matches, or create one when none does; several: MULTIPLE_MATCHES."""
-    work.require(Permission.UPDATE)
-    match = _only_match(work, where)
+    access = work.require(Permission.UPDATE)
+    match = _held_match(work, access, where)
     if match:
         document = {"id": match.id} | document
         return Outcome(changing.replace(work, match.id, document, if_version), is_new=False)
     if "id" in document:
         text = "No task matches, and a new one gets its id from the server: leave out the id."
         raise ApiError(Problem.INVALID, text, "Task.id")
+    precondition_of(if_version).check_absent()
     return Outcome(changing.create(work, document), is_new=True)
 
 
-def edit_match(work: Work, where: Condition, change: Edit, if_version: int | None = None) -> TaskVersion:
+def edit_match(work: Work, where: Condition, change: Edit, if_version: Expected = None) -> TaskVersion:
     """Apply an edit to the task that matches; none: NOT_FOUND; several: MULTIPLE_MATCHES."""
-    work.require(Permission.UPDATE)
-    match = _only_match(work, where)
+    access = work.require(Permission.UPDATE)
+    match = _held_match(work, access, where)
     if match is None:
         raise ApiError(Problem.NOT_FOUND, "No task matches.")
     return changing.edit(work, match.id, change, if_version)
 
 
-def delete_match(work: Work, where: Condition, if_version: int | None = None) -> TaskVersion | None:
+def delete_match(work: Work, where: Condition, if_version: Expected = None) -> TaskVersion | None:
     """Delete the task that matches; none: nothing happens; several: MULTIPLE_MATCHES."""
-    work.require(Permission.DELETE)
-    match = _only_match(work, where)
+    access = work.require(Permission.DELETE)
+    match = _held_match(work, access, where)
     return changing.delete(work, match.id, if_version) if match else None
 
 
@@ -74,3 +76,13 @@ def _only_match(work: Work, where: Condition) -> TaskVersion | None:
         text = "Several tasks match; the condition must name one."
         raise ApiError.of(Problem.VERSION_CONFLICT, [Issue("multiple-matches", text)])
     return found[0] if found else None
+
+
+def _held_match(work: Work, access: Access, where: Condition) -> TaskVersion | None:
+    """Return the task that matches, which nobody else can change until this transaction ends."""
+    while match := _only_match(work, where):
+        held = work.rows.lock(access, match.id)
+        if isinstance(held, TaskVersion) and held.version == match.version:
+            return match
+        # Somebody changed it before it was locked: it may no longer match.
+    return None

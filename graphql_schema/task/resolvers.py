@@ -17,6 +17,7 @@ from graphql_schema.task.editing import Edit
 from graphql_schema.task.ids import NewId, new_task_id
 from graphql_schema.task.pages import Page, PageRequest
 from graphql_schema.task.parameters import NEWEST_FIRST
+from graphql_schema.task.precondition import Expected
 from graphql_schema.task.reading import FIRST_PAGE, WHOLE_HISTORY, HistorySpan
 from graphql_schema.task.status import next_statuses
 from graphql_schema.task.store import Result, TaskRows, TaskStore, TaskVersion
@@ -79,39 +80,39 @@ class TaskResolvers:
             Permission.CREATE, lambda work: conditional.create_if_none(work, where, document)
         )
 
-    async def replace(self, task_id: str, document: Document, if_version: int | None = None) -> TaskVersion:
+    async def replace(self, task_id: str, document: Document, if_version: Expected = None) -> TaskVersion:
         """Make `document`, whose `id` must be `task_id`, the next version, as PUT does."""
         return await self._writing(
             Permission.UPDATE, lambda work: changing.replace(work, task_id, document, if_version)
         )
 
     async def replace_match(
-        self, where: Condition, document: Document, if_version: int | None = None
+        self, where: Condition, document: Document, if_version: Expected = None
     ) -> Outcome:
         """Replace the task that matches, or create one when none does."""
         return await self._writing(
             Permission.UPDATE, lambda work: conditional.replace_match(work, where, document, if_version)
         )
 
-    async def edit(self, task_id: str, edit: Edit, if_version: int | None = None) -> TaskVersion:
+    async def edit(self, task_id: str, edit: Edit, if_version: Expected = None) -> TaskVersion:
         """Apply an edit to the current version; nobody else's change is lost in between."""
         return await self._writing(
             Permission.UPDATE, lambda work: changing.edit(work, task_id, edit, if_version)
         )
 
-    async def edit_match(self, where: Condition, edit: Edit, if_version: int | None = None) -> TaskVersion:
+    async def edit_match(self, where: Condition, edit: Edit, if_version: Expected = None) -> TaskVersion:
         """Apply an edit to the task that matches."""
         return await self._writing(
             Permission.UPDATE, lambda work: conditional.edit_match(work, where, edit, if_version)
         )
 
     async def set_status(
-        self, task_id: str, status: str, reason: str | None = None, if_version: int | None = None
+        self, task_id: str, status: str, reason: str | None = None, if_version: Expected = None
     ) -> TaskVersion:
         """Move the task to a legal next status, or raise BUSINESS_RULE naming those that are."""
         return await self.edit(task_id, editing.with_status(status, reason), if_version)
 
-    async def assign(self, task_id: str, owner: str, if_version: int | None = None) -> TaskVersion:
+    async def assign(self, task_id: str, owner: str, if_version: Expected = None) -> TaskVersion:
         """Hand the task to the owner with this reference."""
         return await self.edit(task_id, editing.with_owner(owner), if_version)
 
@@ -120,11 +121,11 @@ class TaskResolvers:
         actor = authenticated(self.caller)
         return await self.edit(task_id, editing.with_note(text, actor, self.clock()))
 
-    async def delete(self, task_id: str, if_version: int | None = None) -> TaskVersion | None:
+    async def delete(self, task_id: str, if_version: Expected = None) -> TaskVersion | None:
         """Delete a task; None when there is nothing to delete."""
         return await self._writing(Permission.DELETE, lambda work: changing.delete(work, task_id, if_version))
 
-    async def delete_match(self, where: Condition, if_version: int | None = None) -> TaskVersion | None:
+    async def delete_match(self, where: Condition, if_version: Expected = None) -> TaskVersion | None:
         """Delete the task that matches, if one does."""
         return await self._writing(
             Permission.DELETE, lambda work: conditional.delete_match(work, where, if_version)

@@ -17,6 +17,8 @@ from graphql_schema.task.indexing import TaskIndex
 
 Result = TypeVar("Result")
 
+_MICROS_PER_SECOND = 1_000_000
+
 
 class Interaction(StrEnum):
     """How a version came to be, as `Bundle.entry.request.method` names it in a history."""
@@ -44,6 +46,11 @@ class TaskVersion:
     interaction: Interaction = Interaction.UPDATE
     author: str = ""
     request: str = ""
+
+    @property
+    def last_updated_second(self) -> int:
+        """When it was written, in whole seconds, which is all that HTTP dates tell."""
+        return self.last_updated // _MICROS_PER_SECOND
 
     @cached_property
     def document(self) -> Document:

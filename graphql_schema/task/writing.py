@@ -54,13 +54,6 @@ def check_same_id(document: Document, task_id: str) -> None:
         raise ApiError(Problem.INVALID, "The id in the body is not the id that is updated.", "Task.id")
 
 
-def check_version(current: TaskVersion, if_version: int | None) -> None:
-    """Raise ApiError(VERSION_CONFLICT) when the caller expected another version."""
-    if if_version is not None and if_version != current.version:
-        text = f"The task has changed: its version is now {current.version}, not {if_version}. Read it again."
-        raise ApiError(Problem.VERSION_CONFLICT, text)
-
-
 def _broken_rules(old: Document, new: Document, role: Role | None) -> Iterator[Issue]:
     if new["intent"] != old["intent"]:
         yield Issue(
