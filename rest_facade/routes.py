@@ -8,12 +8,13 @@ from operator import attrgetter
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 
 from rest_facade.answers import fhir_answer
 from rest_facade.capability import capability_statement
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
+from rest_facade.interactions.bundle import bundle_handler
 from rest_facade.interactions.create import create
 from rest_facade.interactions.history import history
 from rest_facade.interactions.read import read, read_version
@@ -53,10 +54,12 @@ def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]
         path: Endpoint(facade, {offer.method: offer.handle for offer in row}) for path, row in by_path
     }
     metadata = Endpoint(facade, {"GET": _metadata(facade)}, is_public=True)
-    unknown = UnknownPath(facade)
-    return [
+    unknown = Route(f"{base_path}/{{rest:path}}", UnknownPath(facade))
+    interactions: list[BaseRoute] = [
         Route(f"{base_path}/metadata", metadata),
         *(Route(f"{base_path}{path}", endpoint) for path, endpoint in endpoints.items()),
-        Route(base_path, unknown),
-        Route(f"{base_path}/{{rest:path}}", unknown),
     ]
+    # The entries of a Bundle may be anything but a Bundle.
+    entries = Router([*interactions, unknown], redirect_slashes=False)
+    bundles = Endpoint(facade, {"POST": bundle_handler(entries, base_path)})
+    return [*interactions, Route(base_path, bundles), Route(f"{base_path}/", bundles), unknown]

@@ -1,0 +1,51 @@
+"""A batch: every entry for itself, as if each had come alone.
+
+https://hl7.org/fhir/R4/http.html#brules
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from graphql_schema.errors import ApiError
+from graphql_schema.failures import place_of
+from rest_facade.bundles.entries import METHODS, Entry, entry_of
+from rest_facade.bundles.requests import Answer, answer_to
+from rest_facade.failures import answer_unexpected, error_response
+
+log = logging.getLogger("taskward.batch")
+
+
+async def run_batch(
+    routes: ASGIApp, base_path: str, base_url: str, outer: Request, raw: Sequence[Any]
+) -> list[Answer]:
+    """Return the answers in the order of the entries; a failed entry takes no other with it."""
+    answers: dict[int, Answer] = {}
+    entries: list[tuple[int, Entry]] = []
+    for number, each in enumerate(raw):
+        try:
+            entries.append((number, entry_of(each, number, base_url)))
+        except ApiError as error:
+            answers[number] = _refusal(outer, error)
+    for number, entry in sorted(entries, key=lambda numbered: METHODS.index(numbered[1].method)):
+        answers[number] = await _answer(routes, base_path, outer, entry)
+    return [answers[number] for number in range(len(raw))]
+
+
+async def _answer(routes: ASGIApp, base_path: str, outer: Request, entry: Entry) -> Answer:
+    try:
+        return await answer_to(routes, outer, base_path, entry, entry.resource)
+    except ApiError as error:
+        return _refusal(outer, error)
+    except Exception as error:  # noqa: BLE001 - the other entries still count
+        log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
+        response = await answer_unexpected(outer, error)
+        return Answer(response.status_code, {}, bytes(response.body))
+
+
+def _refusal(outer: Request, error: ApiError) -> Answer:
+    response = error_response(outer, error)
+    return Answer(response.status_code, {}, bytes(response.body))
