@@ -20,7 +20,7 @@ LITERAL = rf"{TEXT}|true|false|-?(?:0|[1-9][0-9]{{0,17}})(?:\.\d{{1,18}})?"
 
 SUPPORTED = "names, [0], first(), last(), single(), ofType(Type), extension('url') and where(name = 'value')"
 
-CHOICES_ARE_NAMED = "A choice such as valueString is named value in a path."
+CHOICES_ARE_NAMED = "(In a path, a choice such as valueString is called value.)"
 
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 ESCAPED = {"f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -59,9 +59,10 @@ def _next_step(dotted: str, position: int, place: str) -> tuple[re.Match[str], C
 def _check_names(steps: list[Step], place: str) -> None:
     types = frozenset({RESOURCE})
     for step in steps:
-        types = step.types(types)
+        before, types = types, step.types(types)
         if not types:
-            raise misformed("value", place, f"{shown(str(step))} can be nothing here. {CHOICES_ARE_NAMED}")
+            owner = next(iter(before)) if len(before) == 1 else "What can be there"
+            raise misformed("value", place, f"{owner} has no {shown(str(step))}. {CHOICES_ARE_NAMED}")
 
 
 def _index(digits: str) -> list[Step]:

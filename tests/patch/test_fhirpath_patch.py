@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from graphql_schema.errors import ApiError
 from graphql_schema.fhir.strict_json import read_json, write_json
 from graphql_schema.patch.fhirpath_patch import fhirpath_patch
 from tests.patch.parameters import Json, built, operation, parameters
@@ -330,6 +331,13 @@ def test_what_is_no_path_of_a_task_is_refused(path: str) -> None:
     patch = parameters(operation("delete", path))
 
     assert refusal(lambda: fhirpath_patch(patch)) == (400, "value", PATH)
+
+
+def test_a_misspelt_name_is_told_with_the_type_that_lacks_it() -> None:
+    patch = parameters(operation("delete", "Task.note[0].txt"))
+
+    with pytest.raises(ApiError, match='Annotation has no "txt"'):
+        fhirpath_patch(patch)
 
 
 @pytest.mark.parametrize("length", [1025, 64 * 1024])
