@@ -14,6 +14,8 @@ from graphql_schema.search_values import MODIFIERS
 from graphql_schema.task.parameters import ID, SORT_KEYS
 from rest_facade.facade import Facade
 from rest_facade.offer import Offer
+from rest_facade.operations.operation import Level
+from rest_facade.operations.table import operations_of
 from rest_facade.search_request import FILTERS
 
 _RULES = (
@@ -69,13 +71,23 @@ def _task(offers: Sequence[Offer]) -> dict[str, Any]:
     }
 
 
+def _operations(facade: Facade, level: Level) -> dict[str, Any]:
+    rows = [
+        {"name": row.name, "definition": row.definition, "documentation": row.documentation}
+        for row in operations_of(facade)
+        if row.level is level
+    ]
+    return {"operation": rows} if rows else {}
+
+
 def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
     """Return the CapabilityStatement of a server that offers these interactions with Task."""
     base = facade.site.base_url
     rest = {
         "mode": "server",
         "security": {**_oauth(facade), "description": _SECURITY},
-        "resource": [_task(offers)],
+        "resource": [_task(offers) | _operations(facade, Level.TASK)],
+        **_operations(facade, Level.SYSTEM),
     }
     return orjson.dumps(
         {

@@ -9,6 +9,7 @@ from graphql_schema.access import Caller
 from graphql_schema.clock import Clock
 from graphql_schema.site import Site
 from graphql_schema.task.resolvers import TaskResolvers
+from rest_facade.exports import Exports
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Facade:
     """The parts behind the door. `tasks_of` binds the resolvers to a caller.
 
     `authorize_url` and `token_url` are told to SMART clients in the CapabilityStatement.
+    Without `exports`, a place for their files, there is no $export.
     """
 
     tasks_of: Callable[[Caller], TaskResolvers]
@@ -24,6 +26,7 @@ class Facade:
     software_version: str
     authorize_url: str | None = None
     token_url: str | None = None
+    exports: Exports | None = None
 
     def tasks_for(self, request: Request) -> TaskResolvers:
         """Return what the caller of a request may do with tasks.

@@ -35,6 +35,15 @@ def failure_outcome(status: int, issues: Sequence[Issue]) -> bytes:
     )
 
 
+def findings_outcome(issues: Sequence[Issue]) -> bytes:
+    """Return the JSON of what a validation found, of which there is at least one.
+
+    The request itself went well, so no HTTP status is told in `diagnostics`.
+    """
+    shown = [_issue(issue, HTTPStatus.OK) | {"diagnostics": issue.text} for issue in issues]
+    return orjson.dumps({"resourceType": "OperationOutcome", "issue": shown})
+
+
 def success_outcome(text: str) -> bytes:
     """Return the JSON that says that all went well, for `Prefer: return=OperationOutcome`."""
     issue = {

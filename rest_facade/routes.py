@@ -21,6 +21,7 @@ from rest_facade.interactions.read import read, read_version
 from rest_facade.interactions.search import search, search_by_form
 from rest_facade.interactions.update import update
 from rest_facade.offer import Handler, Offer
+from rest_facade.operations.routes import operation_routes
 from rest_facade.unknown_path import UnknownPath
 
 OFFERS = (
@@ -57,6 +58,7 @@ def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]
     unknown = Route(f"{base_path}/{{rest:path}}", UnknownPath(facade))
     interactions: list[BaseRoute] = [
         Route(f"{base_path}/metadata", metadata),
+        *operation_routes(facade, base_path),
         *(Route(f"{base_path}{path}", endpoint) for path, endpoint in endpoints.items()),
     ]
     # The entries of a Bundle may be anything but a Bundle.

@@ -37,6 +37,8 @@ ELEMENTS: dict[str, set[str]] = {
         "referencePolicy", "searchInclude", "searchRevInclude", "searchParam", "operation",
     },
     "rest.resource.interaction": {"code", "documentation"},
+    "rest.operation": {"name", "definition", "documentation"},
+    "rest.resource.operation": {"name", "definition", "documentation"},
     "rest.resource.searchParam": {"name", "definition", "type", "documentation"},
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""FHIR operations: what a `$name` under the base does."""
