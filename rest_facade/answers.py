@@ -14,7 +14,7 @@ _MICROS_PER_SECOND = 1_000_000
 
 def fhir_answer(content: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return an answer that no cache keeps; without content, it has no content type either."""
-    all_headers = {"Cache-Control": "no-store", **(headers or {})}
+    all_headers = {"Cache-Control": "no-store", "Vary": "Accept", **(headers or {})}
     return Response(content, status, all_headers, FHIR_JSON if content else None)
 
 

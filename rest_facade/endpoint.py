@@ -8,10 +8,11 @@ from starlette.types import Receive, Scope, Send
 
 from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Problem
+from graphql_schema.patch.media_types import LANGUAGES
 from rest_facade.facade import Facade, caller_of
 from rest_facade.failures import error_response
-from rest_facade.negotiation import require_json_wanted
 from rest_facade.offer import Handler
+from rest_facade.representation import representation_asked, represented
 
 
 class Endpoint:
@@ -25,6 +26,7 @@ class Endpoint:
             # The HTTP server leaves the body of an answer to HEAD out.
             self.handlers["HEAD"] = self.handlers["GET"]
         self.allow = {"Allow": ", ".join([*self.handlers, "OPTIONS"])}
+        self.accept_patch = {"Accept-Patch": ", ".join(LANGUAGES)} if "PATCH" in self.handlers else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -32,17 +34,24 @@ class Endpoint:
         try:
             response = await self._answer(request)
         except ApiError as error:
-            is_method = error.problem is Problem.METHOD_NOT_ALLOWED
-            response = error_response(request, error, self.allow if is_method else None)
+            response = error_response(request, error, self._advice(request, error))
         await response(scope, receive, send)
+
+    def _advice(self, request: Request, error: ApiError) -> Mapping[str, str]:
+        """Return the headers that tell what would have worked."""
+        if error.problem is Problem.METHOD_NOT_ALLOWED:
+            return self.allow
+        is_patch = request.method == "PATCH" and error.problem is Problem.UNSUPPORTED_MEDIA
+        return self.accept_patch if is_patch else {}
 
     async def _answer(self, request: Request) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers=self.allow)
+            return Response(status_code=204, headers=self.allow | self.accept_patch)
         handler = self.handlers.get(request.method)
         if handler is None:
             raise ApiError(Problem.METHOD_NOT_ALLOWED, f"Here you can use {self.allow['Allow']}.")
         if not self.is_public:
             authenticated(caller_of(request))
-        require_json_wanted(request)
-        return await handler(self.facade, request)
+        representation_asked(request)
+        answer = await handler(self.facade, request)
+        return represented(request, answer, self.facade.site.base_url)

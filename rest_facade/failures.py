@@ -16,6 +16,7 @@ from rest_facade.answers import fhir_answer
 from rest_facade.challenges import CHALLENGES, insufficient_scope
 from rest_facade.facade import caller_of
 from rest_facade.outcome import failure_outcome
+from rest_facade.representation import represented_failure
 
 _FORBIDDEN = Issue(
     "forbidden", "Forbidden: your role, your token's scope or the owner of the task does not allow this."
@@ -24,8 +25,11 @@ _INTERNAL = Issue("exception", "Something went wrong on our side. It was not you
 _RETRY_AFTER_SECONDS = "1"
 
 
-def _answer(status: int, issues: Sequence[Issue], headers: Mapping[str, str] | None = None) -> Response:
-    return fhir_answer(failure_outcome(status, issues), status, headers)
+def _answer(
+    request: Request, status: int, issues: Sequence[Issue], headers: Mapping[str, str] | None = None
+) -> Response:
+    answer = fhir_answer(failure_outcome(status, issues), status, headers)
+    return represented_failure(request, answer)
 
 
 def _unauthenticated(request: Request) -> Response:
@@ -33,7 +37,7 @@ def _unauthenticated(request: Request) -> Response:
     because = caller if isinstance(caller, NoActorBecause) else NoActorBecause.INVALID_TOKEN
     challenge = CHALLENGES[because]
     issue = Issue(challenge.issue_code, challenge.text)
-    return _answer(challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
+    return _answer(request, challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
 
 
 def error_response(request: Request, error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
@@ -42,13 +46,13 @@ def error_response(request: Request, error: ApiError, headers: Mapping[str, str]
         case Problem.UNAUTHENTICATED:
             return _unauthenticated(request)
         case Problem.FORBIDDEN:
-            return _answer(403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
+            return _answer(request, 403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
         case Problem.INTERNAL:
-            return _answer(500, [_INTERNAL])
+            return _answer(request, 500, [_INTERNAL])
         case Problem.UNAVAILABLE:
-            return _answer(503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
+            return _answer(request, 503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
         case problem:
-            return _answer(problem.status, error.issues, headers)
+            return _answer(request, problem.status, error.issues, headers)
 
 
 async def answer_api_error(request: Request, error: Exception) -> Response:
@@ -58,16 +62,16 @@ async def answer_api_error(request: Request, error: Exception) -> Response:
     return error_response(request, error)
 
 
-async def answer_http_exception(_request: Request, error: Exception) -> Response:
+async def answer_http_exception(request: Request, error: Exception) -> Response:
     """Answer what Starlette refuses; its own text is not repeated."""
     if not isinstance(error, HTTPException):
         raise error
     by_status = {problem.status: problem.issue_code for problem in reversed(Problem)}
     code = by_status.get(error.status_code, "processing")
     issue = Issue(code, f"{HTTPStatus(error.status_code).phrase}.")
-    return _answer(error.status_code, [issue], error.headers)
+    return _answer(request, error.status_code, [issue], error.headers)
 
 
-async def answer_unexpected(_request: Request, _error: Exception) -> Response:
+async def answer_unexpected(request: Request, _error: Exception) -> Response:
     """Answer an exception that nobody expected, telling nothing of it."""
-    return _answer(500, [_INTERNAL])
+    return _answer(request, 500, [_INTERNAL])

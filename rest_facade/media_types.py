@@ -3,10 +3,34 @@
 https://hl7.org/fhir/R4/http.html#mime-type
 """
 
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """What an answer is written in, the one that we like best first."""
+
+    JSON = "json"
+    HTML = "html"
+    XML = "xml"
+
+
 JSON_TYPES = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
 """What JSON is called: by R4, in general, by older FHIR clients, and by browsers."""
 
+XML_TYPES = ("application/fhir+xml", "application/xml", "application/xml+fhir", "text/xml")
+"""What XML is called, in the same order."""
+
+FHIR_TYPES: dict[Format, tuple[str, ...]] = {
+    Format.JSON: JSON_TYPES,
+    Format.HTML: ("text/html",),
+    Format.XML: XML_TYPES,
+}
+"""The names of each format; that of the answer first."""
+
 FORM_TYPE = "application/x-www-form-urlencoded"
+
+FHIR_VERSION = "4.0"
+"""The only value that the parameter `fhirVersion` of a media type may have here."""
 
 
 def media_type(text: str) -> tuple[str, dict[str, str]]:
@@ -14,3 +38,8 @@ def media_type(text: str) -> tuple[str, dict[str, str]]:
     name, *parameters = text.split(";")
     pairs = (parameter.partition("=") for parameter in parameters)
     return name.strip().lower(), {key.strip().lower(): value.strip().strip('"') for key, _, value in pairs}
+
+
+def is_our_version(parameters: dict[str, str]) -> bool:
+    """Tell whether a media type's parameters leave FHIR R4 possible."""
+    return parameters.get("fhirversion", FHIR_VERSION) == FHIR_VERSION

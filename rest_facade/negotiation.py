@@ -1,4 +1,4 @@
-"""Whether the client takes what we speak, FHIR JSON, by its `Accept` header or `_format`.
+"""In which format the client wants its answer, by its `Accept` header or `_format`.
 
 https://hl7.org/fhir/R4/http.html#mime-type and https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
 """
@@ -6,17 +6,24 @@ https://hl7.org/fhir/R4/http.html#mime-type and https://www.rfc-editor.org/rfc/r
 from collections.abc import Iterator
 from functools import lru_cache
 
-from starlette.requests import Request
-
 from graphql_schema.errors import ApiError, Problem
-from rest_facade.media_types import JSON_TYPES, media_type
+from rest_facade.media_types import FHIR_TYPES, Format, is_our_version, media_type
 
-_NAMES = {"json", *JSON_TYPES}
+_BY_NAME = {name: wanted for wanted, names in FHIR_TYPES.items() for name in (wanted.value, *names)}
 _LONGEST = 2000
-_ONLY_JSON = "This server speaks FHIR as JSON only: ask for application/fhir+json."
+_OFFERED = (
+    "This server speaks FHIR R4 as application/fhir+json and application/fhir+xml: ask for one of them."
+)
+
+
+def not_acceptable() -> ApiError:
+    """Return the failure of a wish for what we do not speak."""
+    return ApiError(Problem.NOT_ACCEPTABLE, _OFFERED)
 
 
 def _weight(parameters: dict[str, str]) -> float:
+    if not is_our_version(parameters):
+        return 0.0
     try:
         return float(parameters.get("q", "1"))
     except ValueError:
@@ -31,32 +38,38 @@ def _ranges(accept: str) -> Iterator[tuple[str, float]]:
 
 
 @lru_cache(maxsize=256)
-def takes_json(accept: str) -> bool:
-    """Tell whether an `Accept` header takes JSON in one of its names; one that says nothing does."""
-    ranges = dict(_ranges(accept))
-    if not ranges:
-        return True
+def format_accepted(accept: str, *, with_page: bool) -> Format | None:
+    """Return the format that an `Accept` header likes best, None when it takes none of ours.
 
-    def weight(name: str) -> float:
+    JSON wins ties, and where nothing is said. Only `with_page` is HTML one of ours.
+    """
+    ranges: dict[str, float] = {}
+    for name, weight in _ranges(accept[:_LONGEST]):
+        ranges[name] = max(weight, ranges.get(name, 0.0))
+    if not ranges:
+        return Format.JSON
+
+    def weight_of(name: str) -> float:
         # The most specific range that covers a type decides.
         for candidate in (name, f"{name.partition('/')[0]}/*", "*/*"):
             if candidate in ranges:
                 return ranges[candidate]
         return 0.0
 
-    return any(weight(name) > 0 for name in JSON_TYPES)
+    weights = {
+        wanted: max(weight_of(name) for name in names)
+        for wanted, names in FHIR_TYPES.items()
+        if with_page or wanted is not Format.HTML
+    }
+    best = max(weights, key=lambda wanted: weights[wanted])
+    return best if weights[best] > 0 else None
 
 
-def require_json_format(name: str) -> None:
-    """Raise ApiError(NOT_ACCEPTABLE) when a `_format` is none of the names for JSON."""
+def format_named(name: str) -> Format:
+    """Return the format that a `_format` names, or raise ApiError(NOT_ACCEPTABLE)."""
     # A plus sign that was not encoded has become a space.
-    if media_type(name.strip().replace(" ", "+"))[0] not in _NAMES:
-        raise ApiError(Problem.NOT_ACCEPTABLE, _ONLY_JSON)
-
-
-def require_json_wanted(request: Request) -> None:
-    """Raise ApiError(NOT_ACCEPTABLE) when the client takes no JSON; `_format` overrides `Accept`."""
-    if request.scope["query_string"] and (name := request.query_params.get("_format")):
-        require_json_format(name)
-    elif not takes_json(",".join(request.headers.getlist("accept"))[:_LONGEST]):
-        raise ApiError(Problem.NOT_ACCEPTABLE, _ONLY_JSON)
+    spelled, parameters = media_type(name.strip().replace(" ", "+"))
+    wanted = _BY_NAME.get(spelled)
+    if wanted is None or not is_our_version(parameters):
+        raise not_acceptable()
+    return wanted

@@ -29,6 +29,9 @@ _FILTERS_OF_R4 = frozenset(
 )
 """What begins with `_` and yet narrows the result: ignoring one would find too much."""
 
+ABOUT_THE_ANSWER = frozenset({"_elements", "_format", "_pretty", "_summary"})
+"""The parameters that every read, search and history takes: they are about how it is answered."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,39}")
 
 

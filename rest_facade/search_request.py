@@ -13,14 +13,15 @@ from graphql_schema.task.parameters import ID, LAST_UPDATED, PARAMETERS
 from rest_facade.paging import PageAsked, page_asked
 from rest_facade.preferences import Handling
 from rest_facade.query_text import Pairs
-from rest_facade.recognised import only_value, recognised
+from rest_facade.recognised import ABOUT_THE_ANSWER, only_value, recognised
 from rest_facade.search_text import condition_from
+from rest_facade.shaping import Summary
 from rest_facade.sorting import order_asked
 
 FILTERS: dict[str, SearchParameter] = {ID.name: ID, LAST_UPDATED.name: LAST_UPDATED} | PARAMETERS
 """The parameters that narrow a search, by name."""
 
-_KNOWN = frozenset(FILTERS) | {"_sort", "_count", "_cursor", "_total", "_summary", "_format", "_pretty"}
+_KNOWN = frozenset(FILTERS) | ABOUT_THE_ANSWER | {"_sort", "_count", "_cursor", "_total"}
 
 
 class Total(StrEnum):
@@ -32,13 +33,6 @@ class Total(StrEnum):
     ACCURATE = "accurate"
     ESTIMATE = "estimate"
     """Counted all the same: an exact number is a good estimate."""
-
-
-class Summary(StrEnum):
-    """Which part of the result is answered; see https://hl7.org/fhir/R4/search.html#summary ."""
-
-    COUNT = "count"
-    FALSE = "false"
 
 
 @dataclass(frozen=True, slots=True)

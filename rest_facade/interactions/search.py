@@ -14,10 +14,9 @@ from rest_facade.bundle import bundle, match_entry
 from rest_facade.content import form_in
 from rest_facade.facade import Facade
 from rest_facade.links import link, page_links
-from rest_facade.negotiation import require_json_format
 from rest_facade.preferences import preferences_of
 from rest_facade.query_text import Pairs, pairs_in
-from rest_facade.recognised import only_value
+from rest_facade.representation import representation_asked
 from rest_facade.search_request import SearchRequest, Total, search_asked
 
 
@@ -29,8 +28,7 @@ async def search(facade: Facade, request: Request) -> Response:
 async def search_by_form(facade: Facade, request: Request) -> Response:
     """Answer the tasks that match the query string and the form together."""
     pairs = pairs_in(request.scope["query_string"], await form_in(request))
-    if name := only_value(pairs, "_format"):
-        require_json_format(name)
+    representation_asked(request, pairs)
     return await _found(facade, request, pairs)
 
 

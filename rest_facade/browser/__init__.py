@@ -1,0 +1,1 @@
+"""The page that a browser gets for any address under the FHIR base."""
