@@ -18,6 +18,8 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     DATE = "date"
     STRING = "string"
+    NUMBER = "number"
+    URI = "uri"
 
 
 class Place(StrEnum):
@@ -27,6 +29,8 @@ class Place(StrEnum):
     """In the task's own row: one value at most."""
     INDEX = "index"
     """In the index table of its kind: any number of values."""
+    NOWHERE = "nowhere"
+    """Kept as other parameters, from which it follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,12 @@ class SearchParameter:
 
     `path` names the elements from the resource down, lists flattened: `restriction.period`.
     `columns` are the task's own columns when `place` is COLUMN: for a DATE the first and the
-    last instant, else one.
+    last instant, for a NUMBER the same one twice, else one.
     `targets` are the types that a reference without a type may mean.
     `only_type` limits a reference to one type, as `patient` limits `for`.
     `code_set` and `systems` say where the codes of a plain `code` element come from.
     `same_as` names the parameter whose kept values this one looks at.
+    `only_words` says that a text is kept as the set of its words.
     """
 
     name: str
@@ -54,11 +59,24 @@ class SearchParameter:
     code_set: str | None = None
     systems: tuple[str, ...] = ()
     same_as: str | None = None
+    only_words: bool = False
 
     @property
     def indexed_as(self) -> str:
         """The name under which the values are kept: its own, or the parameter it is a view of."""
         return self.same_as or self.name
+
+    @property
+    def identifiers(self) -> "SearchParameter":
+        """The identifiers of this parameter's references, a token parameter of their own."""
+        name = self.name if self.only_type else self.indexed_as
+        return SearchParameter(f"{name}:identifier", Kind.TOKEN, self.path, self.description)
+
+    @property
+    def may_be_task(self) -> bool:
+        """Whether this refers to tasks, so that a search can follow it from one to another."""
+        is_indexed = self.kind is Kind.REFERENCE and self.place is Place.INDEX
+        return is_indexed and (not self.targets or "Task" in self.targets)
 
 
 class DatePrefix(StrEnum):
@@ -79,7 +97,9 @@ class StringMatch(StrEnum):
     """How a text is compared, ignoring case and accents except for EXACT."""
 
     STARTS_WITH = "starts-with"
+    ENDS_WITH = "ends-with"
     CONTAINS = "contains"
+    EQUALS = "equals"
     EXACT = "exact"
 
 
@@ -129,15 +149,42 @@ class HasToken:
 
 @dataclass(frozen=True, slots=True)
 class RefersTo:
-    """True where a reference, in canonical form, is one of `targets`."""
+    """True where a reference, in canonical form, or a URI is one of `targets`."""
 
     parameter: SearchParameter
     targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class UnderUri:
+    """True where a URI begins with `start`."""
+
+    parameter: SearchParameter
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefersToMatch:
+    """True where a reference is to a task that the caller sees and for which `where` is true."""
+
+    parameter: SearchParameter
+    where: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredToByMatch:
+    """True where a task that the caller sees, and for which `where` is true, refers to this one."""
+
+    parameter: SearchParameter
+    where: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
 class InTime:
-    """Compare with the range from the first to the last instant, microseconds since 1970 UTC."""
+    """Compare with the range from the first to the last instant, microseconds since 1970 UTC.
+
+    A NUMBER is compared as if it were an instant.
+    """
 
     parameter: SearchParameter
     prefix: DatePrefix
@@ -147,26 +194,43 @@ class InTime:
 
 @dataclass(frozen=True, slots=True)
 class HasText:
-    """Compare a string parameter with a text."""
+    """Compare a string parameter, or the words that go with a token, with a text."""
 
     parameter: SearchParameter
     text: str
     match: StringMatch = StringMatch.STARTS_WITH
 
 
-Condition = AllOf | AnyOf | Not | IsMissing | HasId | HasToken | RefersTo | InTime | HasText
+Condition = (
+    AllOf
+    | AnyOf
+    | Not
+    | IsMissing
+    | HasId
+    | HasToken
+    | RefersTo
+    | UnderUri
+    | RefersToMatch
+    | ReferredToByMatch
+    | InTime
+    | HasText
+)
 
 EVERYTHING = AllOf()
 
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """Something to sort by: a column, and what stands for an absent value (None: never absent)."""
+    """Something to sort by: a column, and what stands for an absent value (None: never absent).
+
+    With `parameter`, whose values are in an index table, it is the smallest of them instead.
+    """
 
     name: str
     column: str
     when_absent: int | str | None
     description: str
+    parameter: SearchParameter | None = None
 
 
 @dataclass(frozen=True, slots=True)

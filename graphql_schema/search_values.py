@@ -1,153 +1,140 @@
-"""What the text of a search value means: one function per kind of parameter.
+"""What the values of a search parameter mean under its modifier.
 
 Both APIs read their values here: FHIR's query strings and the texts in a GraphQL filter.
-https://hl7.org/fhir/R4/search.html
+https://hl7.org/fhir/R4/search.html#modifiers
 """
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.fhir.codes import CODE_SETS
-from graphql_schema.fhir.dates import covered
-from graphql_schema.fhir.references import canonical_reference
 from graphql_schema.search import (
     AnyOf,
     Condition,
-    DatePrefix,
-    HasId,
     HasText,
     HasToken,
-    InTime,
     IsMissing,
     Kind,
     Not,
+    Place,
     RefersTo,
     SearchParameter,
     StringMatch,
+    UnderUri,
 )
-from graphql_schema.site import Site
+from graphql_schema.search_kinds import (
+    Reading,
+    condition_of_value,
+    escaped,
+    reference,
+    refused,
+    token,
+    unescaped,
+)
+from graphql_schema.task.texts import folded
+from graphql_schema.value_sets import VALUE_SETS
 
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+__all__ = ["MODIFIERS", "Reading", "condition_of", "escaped", "modifiers_of", "refused"]
+
 _TYPE = re.compile(r"[A-Z][A-Za-z]+")
-_REFERENCE = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}|(?:https?://|urn:)\S+")
-_PREFIXES = frozenset(DatePrefix)
-_APPROXIMATION = 0.1
-"""`ap` widens a date by this part of its distance from now, as R4 recommends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a value's meaning may depend on: the site, and now in microseconds since 1970 UTC."""
-
-    site: Site
-    now: int
-
-
-def refused(parameter: SearchParameter, text: str, code: str = "value") -> ApiError:
-    """Return the failure for a value that this parameter cannot take."""
-    return ApiError.of(Problem.INVALID, [Issue(code, f"Search parameter {parameter.name}: {text}")])
-
-
-def _token(parameter: SearchParameter, text: str, _modifier: str | None, _: Reading) -> Condition:
-    system, bar, code = text.rpartition("|")
-    if "|" in system:
-        raise refused(parameter, "a token has at most one '|', as in system|code.")
-    if not code and not system:
-        raise refused(parameter, "a token needs a code, a system, or both, as in system|code.")
-    if parameter.code_set is None:
-        return HasToken(parameter, code or None, system if bar else None)
-    known = [entry.code for entry in CODE_SETS[parameter.code_set]]
-    if code and code not in known:
-        raise refused(
-            parameter, f"this is not one of its codes, which are {', '.join(known)}.", "code-invalid"
-        )
-    if bar and system not in parameter.systems:
-        return AnyOf(())
-    return HasToken(parameter, code or None)
-
-
-def _id(parameter: SearchParameter, text: str, _modifier: str | None, _: Reading) -> Condition:
-    if not _ID.fullmatch(text):
-        raise refused(parameter, "an id has 1 to 64 letters, digits, '-' and '.'.")
-    return HasId((text,))
-
-
-def _reference(parameter: SearchParameter, text: str, modifier: str | None, reading: Reading) -> Condition:
-    only_type = parameter.only_type or modifier
-    reference = canonical_reference(text, reading.site.base_url)
-    if _ID.fullmatch(reference):
-        types = (only_type,) if only_type else parameter.targets
-        if not types:
-            raise refused(parameter, "say the type too, as in Patient/123.")
-        return RefersTo(parameter, tuple(f"{name}/{text}" for name in types))
-    if not _REFERENCE.fullmatch(reference):
-        raise refused(parameter, "a reference is Type/id, an id or a URL.")
-    if only_type and f"/{only_type}/" not in f"/{reference}":
-        raise refused(parameter, f"this takes references to a {only_type}.")
-    return RefersTo(parameter, (reference,))
-
-
-def _date(parameter: SearchParameter, text: str, _: str | None, reading: Reading) -> Condition:
-    prefix = DatePrefix(text[:2]) if text[:2] in _PREFIXES else DatePrefix.EQUAL
-    try:
-        first, last = covered(text[2:] if text[:2] in _PREFIXES else text, reading.site.zone)
-    except ApiError:
-        raise refused(parameter, "a date is like 2026-03-15, 2026-03 or ge2026-03-15T08:00:00Z.") from None
-    if prefix is DatePrefix.APPROXIMATELY:
-        gap = int(abs(reading.now - (first + last) // 2) * _APPROXIMATION)
-        first, last = first - gap, last + gap
-    return InTime(parameter, prefix, first, last)
-
-
-def _string(parameter: SearchParameter, text: str, modifier: str | None, _: Reading) -> Condition:
-    return HasText(
-        parameter, text, StringMatch.CONTAINS if modifier == "contains" else StringMatch.STARTS_WITH
-    )
-
-
-_READ: dict[Kind, Callable[[SearchParameter, str, str | None, Reading], Condition]] = {
-    Kind.TOKEN: _token,
-    Kind.REFERENCE: _reference,
-    Kind.DATE: _date,
-    Kind.STRING: _string,
-}
 
 MODIFIERS: dict[Kind, tuple[str, ...]] = {
-    Kind.TOKEN: ("missing", "not"),
-    Kind.REFERENCE: ("missing", "[type]"),
+    Kind.TOKEN: ("missing", "not", "text", "in", "not-in"),
+    Kind.REFERENCE: ("missing", "identifier", "[type]"),
     Kind.DATE: ("missing",),
-    Kind.STRING: ("missing", "contains"),
+    Kind.STRING: ("missing", "contains", "exact"),
+    Kind.NUMBER: ("missing",),
+    Kind.URI: ("missing", "below", "above"),
 }
 """The modifiers that each kind of parameter takes; `[type]` is a resource type."""
 
+_FEWER: dict[str, tuple[str, ...]] = {"_id": ("missing", "not"), "overdue": ("missing", "not")}
+
+_WHY_NOT = {
+    "above": "codes and references of a Task stand in no hierarchy that this server knows",
+    "below": "codes and references of a Task stand in no hierarchy that this server knows",
+    "of-type": "this server does not keep the types of identifiers apart",
+}
+
+
+def modifiers_of(parameter: SearchParameter) -> tuple[str, ...]:
+    """Return the modifiers that a parameter takes."""
+    if parameter.only_words:
+        return ("missing",)
+    return _FEWER.get(parameter.name) or MODIFIERS[parameter.kind]
+
 
 def _check_modifier(parameter: SearchParameter, modifier: str) -> None:
-    known = MODIFIERS[parameter.kind] if parameter.name != "_id" else ()
+    known = modifiers_of(parameter)
     is_type = "[type]" in known and _TYPE.fullmatch(modifier) is not None
     if modifier not in known and not is_type:
-        names = ", ".join(f":{name}" for name in known) or "none"
-        raise refused(parameter, f"this modifier is not supported here; supported: {names}.", "not-supported")
+        names = ", ".join(f":{name}" for name in known)
+        reason = f"; {_WHY_NOT[modifier]}" if modifier in _WHY_NOT else ""
+        sentence = f"this modifier is not supported here{reason}. Supported: {names}."
+        raise refused(parameter, sentence, "not-supported")
 
 
 def _missing(parameter: SearchParameter, values: Sequence[str]) -> Condition:
     if list(values) not in (["true"], ["false"]):
         raise refused(parameter, ":missing takes true or false.")
-    return IsMissing(parameter) if values[0] == "true" else Not(IsMissing(parameter))
+    # What is kept nowhere follows from the rest of a task, and so is always known.
+    found = AnyOf(()) if parameter.place is Place.NOWHERE else IsMissing(parameter)
+    return found if values[0] == "true" else Not(found)
+
+
+def _member(parameter: SearchParameter, text: str, _: Reading) -> Condition:
+    url = unescaped(text).removesuffix("|4.0.1")
+    if url not in VALUE_SETS:
+        names = ", ".join(VALUE_SETS)
+        raise refused(parameter, f"the value sets known here are {names}.", "not-supported")
+    return AnyOf(tuple(HasToken(parameter, code, system) for system, code in sorted(VALUE_SETS[url])))
+
+
+def _token_text(parameter: SearchParameter, text: str, _: Reading) -> Condition:
+    text = unescaped(text)
+    if parameter.code_set is None:
+        return HasText(parameter, text)
+    codes = CODE_SETS[parameter.code_set]
+    named = [entry.code for entry in codes if folded(entry.display).startswith(folded(text))]
+    return AnyOf(tuple(HasToken(parameter, code) for code in named))
+
+
+def _above(parameter: SearchParameter, text: str, _: Reading) -> Condition:
+    parts = unescaped(text).split("/")
+    starts = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    every = {start + end for start in starts for end in ("", "/") if not start.endswith(("/", ":"))}
+    return RefersTo(parameter, tuple(sorted(every | {unescaped(text)})))
+
+
+_READ: dict[str, Callable[[SearchParameter, str, Reading], Condition]] = {
+    "not": condition_of_value,
+    "text": _token_text,
+    "in": _member,
+    "not-in": _member,
+    "identifier": lambda parameter, text, reading: token(parameter.identifiers, text, reading),
+    "contains": lambda parameter, text, _: HasText(parameter, unescaped(text), StringMatch.CONTAINS),
+    "exact": lambda parameter, text, _: HasText(parameter, unescaped(text), StringMatch.EXACT),
+    "below": lambda parameter, text, _: UnderUri(parameter, unescaped(text)),
+    "above": _above,
+}
+"""What a value means under each modifier; every other one names a type."""
+
+_NEGATIVE = frozenset({"not", "not-in"})
 
 
 def condition_of(
     parameter: SearchParameter, values: Sequence[str], reading: Reading, modifier: str | None = None
 ) -> Condition:
-    """Return the condition that any of `values` matches, read as this parameter's kind says.
+    """Return the condition that any of `values`, escaped as FHIR does, matches under the modifier.
 
     Raises ApiError(INVALID) for a value or modifier that the parameter cannot take.
     """
-    if modifier is not None:
-        _check_modifier(parameter, modifier)
+    if modifier is None:
+        return AnyOf(tuple(condition_of_value(parameter, value, reading) for value in values))
+    _check_modifier(parameter, modifier)
     if modifier == "missing":
         return _missing(parameter, values)
-    read = _id if parameter.name == "_id" else _READ[parameter.kind]
-    found = AnyOf(tuple(read(parameter, value, modifier, reading) for value in values))
-    return Not(found) if modifier == "not" else found
+    if modifier in _READ:
+        found = AnyOf(tuple(_READ[modifier](parameter, value, reading) for value in values))
+        return Not(found) if modifier in _NEGATIVE else found
+    return AnyOf(tuple(reference(parameter, value, reading, modifier) for value in values))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search import AllOf, Condition, Order, SearchParameter
 from graphql_schema.search_values import Reading
-from graphql_schema.task.parameters import ID, LAST_UPDATED, PARAMETERS
+from graphql_schema.task.parameters import ALL_PARAMETERS
 from rest_facade.paging import PageAsked, page_asked
 from rest_facade.preferences import Handling
 from rest_facade.query_text import Pairs
@@ -18,7 +18,7 @@ from rest_facade.search_text import condition_from
 from rest_facade.shaping import Summary
 from rest_facade.sorting import order_asked
 
-FILTERS: dict[str, SearchParameter] = {ID.name: ID, LAST_UPDATED.name: LAST_UPDATED} | PARAMETERS
+FILTERS: dict[str, SearchParameter] = ALL_PARAMETERS
 """The parameters that narrow a search, by name."""
 
 _KNOWN = frozenset(FILTERS) | ABOUT_THE_ANSWER | {"_sort", "_count", "_cursor", "_total"}

@@ -6,26 +6,17 @@ https://hl7.org/fhir/R4/search.html#escaping
 import re
 
 from graphql_schema.errors import ApiError, Issue, Problem
-from graphql_schema.search import Condition, Kind, SearchParameter
+from graphql_schema.search import Condition, SearchParameter
 from graphql_schema.search_values import Reading, condition_of, refused
 
 MOST_ALTERNATIVES = 100
 
 _ALTERNATIVE = re.compile(r"(?:^|,)((?:[^\\,]|\\.?)*)", re.DOTALL)
-_ESCAPED = re.compile(r"\\([,|$\\])")
 
 
 def alternatives(text: str) -> list[str]:
     """Return the texts between the commas that are not escaped, with their escapes."""
     return _ALTERNATIVE.findall(text)
-
-
-def unescaped(parameter: SearchParameter, text: str) -> str:
-    """Return the text that was meant, or raise ApiError(INVALID)."""
-    if parameter.kind is Kind.TOKEN and "|" in _ESCAPED.findall(text):
-        # Once unescaped, the bar would read as the one between system and code.
-        raise refused(parameter, "a '|' within a system or code is not supported.", "not-supported")
-    return _ESCAPED.sub(r"\1", text)
 
 
 def condition_from(
@@ -35,11 +26,10 @@ def condition_from(
 
     Raises ApiError(INVALID) or TOO_COSTLY.
     """
-    texts = alternatives(text)
-    if len(texts) > MOST_ALTERNATIVES:
+    values = alternatives(text)
+    if len(values) > MOST_ALTERNATIVES:
         sentence = f"Search parameter {parameter.name}: at most {MOST_ALTERNATIVES} values, please."
         raise ApiError.of(Problem.TOO_COSTLY, [Issue("too-costly", sentence)])
-    values = [unescaped(parameter, value) for value in texts]
     if not all(value.strip() for value in values):
         raise refused(parameter, "a value is empty; leave the parameter out to search without it.")
     return condition_of(parameter, values, reading, modifier)

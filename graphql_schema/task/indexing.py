@@ -1,6 +1,5 @@
 """What is kept of a task for searching: the values of each search parameter, by the registry."""
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from graphql_schema.fhir.references import canonical_reference
 from graphql_schema.search import Document, Kind, Place, SearchParameter
 from graphql_schema.site import Site
 from graphql_schema.task.parameters import EARLIEST, LATEST, PARAMETERS, PRIORITY_RANK
+from graphql_schema.task.texts import folded, narrative_text, texts_in, texts_of_token, words_of
 
 
 @dataclass(slots=True)
@@ -18,21 +18,14 @@ class TaskIndex:
 
     `columns` belong to the task's own row: codes, canonical references, folded texts, and
     instants in microseconds since 1970 UTC. `tokens` are (parameter, system, code) with "" for
-    no system or code, `references` are (parameter, canonical reference).
+    no system or code, `references` are (parameter, canonical reference or URI), `texts` are
+    (parameter, text as it was written).
     """
 
     columns: dict[str, str | int | None] = field(default_factory=dict)
     tokens: set[tuple[str, str, str]] = field(default_factory=set)
     references: set[tuple[str, str]] = field(default_factory=set)
-
-
-def folded(text: str) -> str:
-    """Return the text as string search compares it: without accents, case and extra white space.
-
-    https://hl7.org/fhir/R4/search.html#string
-    """
-    decomposed = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+    texts: set[tuple[str, str]] = field(default_factory=set)
 
 
 def values_at(document: Document, path: str) -> Iterator[Any]:
@@ -45,14 +38,14 @@ def values_at(document: Document, path: str) -> Iterator[Any]:
 
 
 def tokens_of(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the (system, code) pairs of a CodeableConcept, an Identifier or a code."""
+    """Yield the (system, code) pairs of a CodeableConcept, a Coding, an Identifier or a code."""
     if isinstance(value, str):
         yield "", value
     elif "coding" in value:
         for coding in value["coding"]:
             yield coding.get("system", ""), coding.get("code", "")
-    elif "value" in value or "system" in value:
-        yield value.get("system", ""), value.get("value", "")
+    elif "value" in value or "code" in value or "system" in value:
+        yield value.get("system", ""), value.get("value", value.get("code", ""))
 
 
 def range_of(value: Any, site: Site) -> tuple[int, int]:
@@ -67,14 +60,19 @@ def range_of(value: Any, site: Site) -> tuple[int, int]:
 def _keep_token(index: TaskIndex, row: SearchParameter, value: Any, _: Site) -> None:
     if row.place is Place.COLUMN:
         index.columns[row.columns[0]] = value
-    else:
-        index.tokens.update((row.name, system, code) for system, code in tokens_of(value))
+        return
+    index.tokens.update((row.name, system, code) for system, code in tokens_of(value))
+    index.texts.update((row.name, text) for text in texts_of_token(value))
 
 
 def _keep_reference(index: TaskIndex, row: SearchParameter, value: Any, site: Site) -> None:
-    if "reference" not in value:
+    reference = canonical_reference(value.get("reference", ""), site.base_url)
+    of_type = row.only_type is None or row.only_type == value.get("type") or f"{row.only_type}/" in reference
+    if "identifier" in value and of_type:
+        kept_as = row.identifiers.name
+        index.tokens.update((kept_as, system, code) for system, code in tokens_of(value["identifier"]))
+    if not reference or row.same_as:
         return
-    reference = canonical_reference(value["reference"], site.base_url)
     if row.place is Place.COLUMN:
         index.columns[row.columns[0]] = reference
     else:
@@ -86,7 +84,14 @@ def _keep_date(index: TaskIndex, row: SearchParameter, value: Any, site: Site) -
 
 
 def _keep_string(index: TaskIndex, row: SearchParameter, value: Any, _: Site) -> None:
-    index.columns[row.columns[0]] = folded(value)
+    if row.place is Place.COLUMN:
+        index.columns[row.columns[0]] = folded(value)
+    else:
+        index.texts.add((row.name, value))
+
+
+def _keep_uri(index: TaskIndex, row: SearchParameter, value: Any, _: Site) -> None:
+    index.references.add((row.name, value))
 
 
 _KEEP: dict[Kind, Callable[[TaskIndex, SearchParameter, Any, Site], None]] = {
@@ -94,11 +99,20 @@ _KEEP: dict[Kind, Callable[[TaskIndex, SearchParameter, Any, Site], None]] = {
     Kind.REFERENCE: _keep_reference,
     Kind.DATE: _keep_date,
     Kind.STRING: _keep_string,
+    Kind.URI: _keep_uri,
 }
 
-_KEPT = tuple(row for row in PARAMETERS.values() if row.same_as is None)
+_KEPT = tuple(
+    row
+    for row in PARAMETERS.values()
+    if row.kind in _KEEP
+    and row.place is not Place.NOWHERE
+    and not row.only_words
+    # Of a view, only the identifiers are its own.
+    and (row.same_as is None or row.only_type is not None)
+)
 
-INDEX_COLUMNS = (*(column for row in _KEPT for column in row.columns), "priority_rank")
+INDEX_COLUMNS = (*(column for row in _KEPT if row.same_as is None for column in row.columns), "priority_rank")
 """The columns of a task's row that hold search values."""
 
 
@@ -109,4 +123,12 @@ def index_of(document: Document, site: Site) -> TaskIndex:
         for value in values_at(document, row.path):
             _KEEP[row.kind](index, row, value, site)
     index.columns["priority_rank"] = PRIORITY_RANK[document.get("priority", "routine")]
+    _keep_words(index, document)
     return index
+
+
+def _keep_words(index: TaskIndex, document: Document) -> None:
+    narrative = [narrative_text(div) for div in values_at(document, "text.div")]
+    for name, words in (("_text", words_of(narrative)), ("_content", words_of(texts_in(document)))):
+        if words:
+            index.texts.add((name, words))

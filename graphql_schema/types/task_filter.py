@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from types import GenericAlias
 from typing import Any
 
@@ -14,15 +15,18 @@ from graphql_schema.search import (
     Condition,
     HasId,
     HasText,
+    IsMissing,
     Kind,
     Not,
+    Place,
+    ReferredToByMatch,
+    RefersToMatch,
     SearchParameter,
     StringMatch,
 )
-from graphql_schema.search_values import Reading, condition_of
-from graphql_schema.task.due import overdue_condition
-from graphql_schema.task.indexing import folded
-from graphql_schema.task.parameters import LAST_UPDATED, PARAMETERS
+from graphql_schema.search_values import Reading, condition_of, escaped
+from graphql_schema.task.parameters import ALL_PARAMETERS, LAST_UPDATED, PARAMETERS, TASK_REFERENCES
+from graphql_schema.task.texts import folded
 from graphql_schema.types.derive import python_name
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import DateTime
@@ -38,17 +42,38 @@ class DateRange:
     to: DateTime | None = strawberry.field(default=None, description="Not after this date or moment")
 
 
+@strawberry.input(description="A span of numbers; either end may be open, both ends belong to it.")
+class NumberRange:
+    """`from: 3` reaches to every larger number."""
+
+    from_: int | None = strawberry.field(name="from", default=None, description="Not less than this")
+    to: int | None = strawberry.field(default=None, description="Not more than this")
+
+
+_UPPER = re.compile(r"([A-Z])")
+
+
 def camel_case(name: str) -> str:
     """Return a parameter's name as GraphQL spells it: `authored-on` is `authoredOn`."""
     first, *rest = re.split("-", name.removeprefix("_"))
     return first + "".join(part.capitalize() for part in rest)
 
 
+_SPELLED = {"_text": "narrative"}
+"""`text` is the words that a person looks for in a worklist."""
+
+
+def filter_name(parameter: SearchParameter) -> str:
+    """Return the name of a parameter's field."""
+    return _SPELLED.get(parameter.name) or camel_case(parameter.name)
+
+
 _PARAMETERS: dict[str, SearchParameter] = {
-    camel_case(parameter.name): parameter
-    for parameter in (*PARAMETERS.values(), LAST_UPDATED)
-    # `for` says the same as `subject`: one name is enough where no old client needs the other.
-    if parameter.name != "for"
+    filter_name(parameter): parameter for parameter in (*PARAMETERS.values(), LAST_UPDATED)
+}
+_LINKS: dict[str, tuple[SearchParameter, type[RefersToMatch | ReferredToByMatch]]] = {
+    **{camel_case(name) + "Task": (PARAMETERS[name], RefersToMatch) for name in sorted(TASK_REFERENCES)},
+    "hasPart": (PARAMETERS["part-of"], ReferredToByMatch),
 }
 
 _HINTS: dict[Kind, str] = {
@@ -56,7 +81,10 @@ _HINTS: dict[Kind, str] = {
     Kind.REFERENCE: "references, as Type/id",
     Kind.DATE: "a span that it must touch",
     Kind.STRING: "a part of it, in any case",
+    Kind.NUMBER: "a span of numbers",
+    Kind.URI: "URIs",
 }
+_ONE_VALUE: dict[Kind, Any] = {Kind.DATE: DateRange, Kind.NUMBER: NumberRange, Kind.STRING: str}
 
 
 def _list_of(kind: Any) -> Any:
@@ -64,11 +92,31 @@ def _list_of(kind: Any) -> Any:
 
 
 def _type_of(parameter: SearchParameter) -> Any:
-    if parameter.kind is Kind.DATE:
-        return DateRange
-    if parameter.kind is Kind.STRING:
-        return str
+    if parameter is PARAMETERS["overdue"]:
+        return bool
+    if parameter.kind in _ONE_VALUE:
+        return _ONE_VALUE[parameter.kind]
     return _list_of(ENUMS[parameter.code_set] if parameter.code_set else str)
+
+
+_MAY_BE_MISSING = {
+    _UPPER.sub(r"_\1", name).upper(): parameter.name
+    for name, parameter in _PARAMETERS.items()
+    if parameter.place is not Place.NOWHERE
+}
+
+
+def _parameter_enum() -> Any:
+    make: Any = StrEnum
+    decorated: Any = strawberry.enum(
+        make("TaskParameter", _MAY_BE_MISSING), description="What a task may lack."
+    )
+    for value in decorated.__strawberry_definition__.values:
+        value.description = ALL_PARAMETERS[value.value].description
+    return decorated
+
+
+TaskParameter: Any = _parameter_enum()
 
 
 def _filter_type() -> Any:
@@ -79,8 +127,14 @@ def _filter_type() -> Any:
             name: (_type_of(parameter), f"{parameter.description}: {_HINTS[parameter.kind]}")
             for name, parameter in _PARAMETERS.items()
         },
-        "text": (str, "Words that must all be in the description, in any case and order"),
         "overdue": (bool, "Open and due before now, or not"),
+        **{
+            name: (cls, f"{parameter.description}: one that you see and that matches")
+            for name, (parameter, _) in _LINKS.items()
+        },
+        "hasPart": (cls, "A task that you see and that matches is part of this one"),
+        "missing": (_list_of(TaskParameter), "None of these has a value"),
+        "text": (str, "Words that must all be in the description or the notes, in any case and order"),
         "and": (_list_of(cls), "All of these too"),
         "or": (_list_of(cls), "At least one of these too"),
         "not": (cls, "Not this"),
@@ -96,27 +150,27 @@ def _filter_type() -> Any:
 TaskFilter: Any = _filter_type()
 
 
-def _span(parameter: SearchParameter, span: DateRange, reading: Reading) -> Condition:
+def _span(parameter: SearchParameter, span: DateRange | NumberRange, reading: Reading) -> Condition:
     ends = (("ge", span.from_), ("le", span.to))
     return AllOf(
-        tuple(condition_of(parameter, [prefix + end], reading) for prefix, end in ends if end is not None)
+        tuple(condition_of(parameter, [f"{prefix}{end}"], reading) for prefix, end in ends if end is not None)
     )
 
 
-def _words(text: str) -> Condition:
-    description = PARAMETERS["description"]
-    return AllOf(tuple(HasText(description, word, StringMatch.CONTAINS) for word in folded(text).split()))
-
-
-def _overdue(overdue: bool, reading: Reading) -> Condition:
-    late = overdue_condition(reading.now)
-    return late if overdue else Not(late)
+def _anywhere(text: str) -> Condition:
+    places = (PARAMETERS["description"], PARAMETERS["note"])
+    return AllOf(
+        tuple(
+            AnyOf(tuple(HasText(place, word, StringMatch.CONTAINS) for place in places))
+            for word in folded(text).split()
+        )
+    )
 
 
 _OWN: dict[str, Callable[[Any, Reading], Condition]] = {
     "ids": lambda ids, _: HasId(tuple(ids)),
-    "text": lambda text, _: _words(text),
-    "overdue": _overdue,
+    "missing": lambda names, _: AllOf(tuple(IsMissing(ALL_PARAMETERS[name]) for name in names)),
+    "text": lambda text, _: _anywhere(text),
     "and": lambda filters, reading: AllOf(tuple(condition_of_filter(each, reading) for each in filters)),
     "or": lambda filters, reading: AnyOf(tuple(condition_of_filter(each, reading) for each in filters)),
     "not": lambda each, reading: Not(condition_of_filter(each, reading)),
@@ -124,11 +178,16 @@ _OWN: dict[str, Callable[[Any, Reading], Condition]] = {
 
 
 def _parameter_condition(parameter: SearchParameter, value: Any, reading: Reading) -> Condition:
-    if parameter.kind is Kind.DATE:
-        return _span(parameter, value, reading)
-    if parameter.kind is Kind.STRING:
-        return condition_of(parameter, [value], reading, "contains")
-    return condition_of(parameter, [str(item) for item in value], reading)
+    match parameter.kind:
+        case Kind.DATE | Kind.NUMBER:
+            return _span(parameter, value, reading)
+        case Kind.STRING:
+            modifier = None if parameter.only_words else "contains"
+            return condition_of(parameter, [escaped(value)], reading, modifier)
+        case Kind.TOKEN:
+            values = [str(value).lower()] if isinstance(value, bool) else [str(item) for item in value]
+            return condition_of(parameter, values, reading)
+    return condition_of(parameter, [escaped(item) for item in value], reading)
 
 
 def condition_of_filter(task_filter: Any, reading: Reading) -> Condition:
@@ -142,6 +201,9 @@ def condition_of_filter(task_filter: Any, reading: Reading) -> Condition:
             continue
         if name in _OWN:
             conditions.append(_OWN[name](value, reading))
+        elif name in _LINKS:
+            parameter, follow = _LINKS[name]
+            conditions.append(follow(parameter, condition_of_filter(value, reading)))
         else:
             conditions.append(_parameter_condition(_PARAMETERS[name], value, reading))
     return AllOf(tuple(conditions))

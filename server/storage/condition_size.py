@@ -1,7 +1,16 @@
 """How large a search may be, before an engine refuses it in its own words."""
 
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.search import AllOf, AnyOf, Condition, HasId, Not, RefersTo
+from graphql_schema.search import (
+    AllOf,
+    AnyOf,
+    Condition,
+    HasId,
+    Not,
+    ReferredToByMatch,
+    RefersTo,
+    RefersToMatch,
+)
 
 _DEEPEST = 40
 _MOST_COMPARISONS = 400
@@ -21,6 +30,9 @@ def check_size(condition: Condition) -> None:
                 waiting.extend((inner, depth + 1) for inner in part.conditions)
             case Not():
                 waiting.append((part.condition, depth + 1))
+            case RefersToMatch() | ReferredToByMatch():
+                comparisons += 1
+                waiting.append((part.where, depth + 1))
             case HasId():
                 values += len(part.ids)
             case RefersTo():

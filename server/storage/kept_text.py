@@ -25,3 +25,8 @@ def can_be_kept(text: str) -> bool:
     No stored text has them, so a search for such a text finds nothing.
     """
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def digest_of(text: str) -> str:
+    """Return 32 characters that stand for the very text, to compare it without keeping it twice."""
+    return sha256(text.encode()).hexdigest()[:32]

@@ -62,6 +62,8 @@ class TaskRow(SQLModel, table=True):
     period_to: int | None = Field(sa_type=BigInteger)
     due_date_from: int | None = Field(sa_type=BigInteger)
     due_date_to: int | None = Field(sa_type=BigInteger)
+    not_before_from: int | None = Field(sa_type=BigInteger)
+    not_before_to: int | None = Field(sa_type=BigInteger)
 
 
 class TaskVersionRow(SQLModel, table=True):
@@ -95,7 +97,7 @@ class TaskTokenRow(SQLModel, table=True):
 
 
 class TaskReferenceRow(SQLModel, table=True):
-    """One canonical reference of a reference parameter that may have many."""
+    """One canonical reference or URI of a parameter that may have many."""
 
     __tablename__ = "task_reference"
     __table_args__: ClassVar[Any] = (
@@ -109,11 +111,24 @@ class TaskReferenceRow(SQLModel, table=True):
     target: str = Field(sa_type=OrderedText, primary_key=True)
 
 
+class TaskTextRow(SQLModel, table=True):
+    """One text of a parameter that may have many, folded, and a digest of it as it was written."""
+
+    __tablename__ = "task_text"
+    __table_args__: ClassVar[Any] = ({"sqlite_with_rowid": False},)
+
+    task_id: str = Field(sa_type=OrderedText, primary_key=True, foreign_key="task.id")
+    parameter: str = Field(sa_type=OrderedText, primary_key=True)
+    digest: str = Field(sa_type=OrderedText, primary_key=True)
+    folded: str = Field(sa_type=OrderedText)
+
+
 METADATA = SQLModel.metadata
 TASK: Table = METADATA.tables["task"]
 TASK_VERSION: Table = METADATA.tables["task_version"]
 TASK_TOKEN: Table = METADATA.tables["task_token"]
 TASK_REFERENCE: Table = METADATA.tables["task_reference"]
+TASK_TEXT: Table = METADATA.tables["task_text"]
 
 _DUE = func.coalesce(TASK.c.due_date_to, literal_column(str(LATEST), BigInteger))
 

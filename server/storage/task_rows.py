@@ -7,7 +7,8 @@ from graphql_schema.search import Kind, Place
 from graphql_schema.task.indexing import TaskIndex
 from graphql_schema.task.parameters import PARAMETERS
 from graphql_schema.task.store import Interaction, TaskVersion, TaskWrite
-from server.storage.kept_text import kept
+from graphql_schema.task.texts import folded
+from server.storage.kept_text import digest_of, kept
 from server.storage.tables import TASK, TASK_VERSION
 
 Values = dict[str, Any]
@@ -82,3 +83,8 @@ def token_rows(index: TaskIndex) -> set[tuple[str, str, str]]:
 def reference_rows(index: TaskIndex) -> set[tuple[str, str]]:
     """Return (parameter, target) as the index table keeps them."""
     return {(parameter, kept(target)) for parameter, target in index.references}
+
+
+def text_rows(index: TaskIndex) -> set[tuple[str, str, str]]:
+    """Return (parameter, digest, folded text) as the index table keeps them."""
+    return {(parameter, digest_of(text), folded(text)) for parameter, text in index.texts}

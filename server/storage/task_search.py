@@ -24,7 +24,7 @@ def statement_of(access: Access, search: Search) -> Select[*tuple[Any, ...]]:
     walk = Walk.along(search.order, backwards=search.backwards)
     statement = (
         select(*CURRENT_COLUMNS, *walk.values())
-        .where(visible(access), IS_THERE, where_true(search.where))
+        .where(visible(access), IS_THERE, where_true(search.where, access))
         .order_by(*walk.in_order())
         .limit(search.size + 1)
     )
@@ -40,4 +40,4 @@ def page_of(search: Search, rows: Sequence[Row[*tuple[Any, ...]]]) -> FoundPage:
 def count_of(access: Access, where: Condition) -> Select[int]:
     """Return the SELECT that counts the visible tasks that match."""
     check_size(where)
-    return select(func.count()).select_from(TASK).where(visible(access), IS_THERE, where_true(where))
+    return select(func.count()).select_from(TASK).where(visible(access), IS_THERE, where_true(where, access))

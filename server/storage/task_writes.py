@@ -1,9 +1,11 @@
 """The statements that write a task: its row, its version, and its rows in the index tables."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Select,
     Table,
     and_,
     bindparam,
@@ -16,24 +18,33 @@ from sqlalchemy import (
     update,
 )
 
+from graphql_schema.task.indexing import TaskIndex
 from graphql_schema.task.store import TaskVersion, TaskWrite
-from server.storage.tables import TASK, TASK_REFERENCE, TASK_TOKEN, TASK_VERSION
-from server.storage.task_rows import reference_rows, task_values, token_rows, version_values
+from server.storage.tables import TASK, TASK_REFERENCE, TASK_TEXT, TASK_TOKEN, TASK_VERSION
+from server.storage.task_rows import reference_rows, task_values, text_rows, token_rows, version_values
 
 _Rows = Collection[tuple[str, ...]]
 
-_TOKEN_COLUMNS = ("parameter", "system", "code")
-_REFERENCE_COLUMNS = ("parameter", "target")
+INDEX_TABLES: tuple[tuple[Table, tuple[str, ...], Callable[[TaskIndex], _Rows]], ...] = (
+    (TASK_TOKEN, ("parameter", "system", "code"), token_rows),
+    (TASK_REFERENCE, ("parameter", "target"), reference_rows),
+    (TASK_TEXT, ("parameter", "digest", "folded"), text_rows),
+)
+"""Each index table, its columns beside the task's id, and what goes into them."""
+
+_MOST_COLUMNS = 3
 
 _UPDATE = update(TASK).where(TASK.c.id == bindparam("task_id"), TASK.c.version == bindparam("old_version"))
 
+
+def _kept_rows(place: int, table: Table, names: tuple[str, ...]) -> Select[Any]:
+    padding = [literal("")] * (_MOST_COLUMNS - len(names))
+    columns = (literal(place), *(table.c[name] for name in names), *padding)
+    return select(*columns).where(table.c.task_id == bindparam("task_id"))
+
+
 _INDEX_ROWS = union_all(
-    select(literal(True), TASK_TOKEN.c.parameter, TASK_TOKEN.c.system, TASK_TOKEN.c.code).where(
-        TASK_TOKEN.c.task_id == bindparam("task_id")
-    ),
-    select(literal(False), TASK_REFERENCE.c.parameter, TASK_REFERENCE.c.target, literal("")).where(
-        TASK_REFERENCE.c.task_id == bindparam("task_id")
-    ),
+    *(_kept_rows(place, table, names) for place, (table, names, _) in enumerate(INDEX_TABLES))
 )
 
 
@@ -45,8 +56,8 @@ def insert_task(connection: Connection, write: TaskWrite) -> None:
     """Keep a new task with its first version."""
     connection.execute(insert(TASK), task_values(write))
     connection.execute(insert(TASK_VERSION), version_values(write.task))
-    _add(connection, TASK_TOKEN, _TOKEN_COLUMNS, write.task.id, token_rows(write.index))
-    _add(connection, TASK_REFERENCE, _REFERENCE_COLUMNS, write.task.id, reference_rows(write.index))
+    for table, names, rows_of in INDEX_TABLES:
+        _add(connection, table, names, write.task.id, rows_of(write.index))
 
 
 def update_task(connection: Connection, current: TaskVersion, write: TaskWrite) -> None:
@@ -68,24 +79,19 @@ def delete_task(connection: Connection, current: TaskVersion, deletion: TaskVers
     if updated.rowcount != 1:
         raise VersionGapError
     connection.execute(insert(TASK_VERSION), version_values(deletion))
-    for table in (TASK_TOKEN, TASK_REFERENCE):
+    for table, _, _ in INDEX_TABLES:
         connection.execute(delete(table).where(table.c.task_id == current.id))
 
 
 def _replace_index_rows(connection: Connection, write: TaskWrite) -> None:
     task_id = write.task.id
-    tokens: set[tuple[str, ...]] = set()
-    references: set[tuple[str, ...]] = set()
-    for is_token, *row in connection.execute(_INDEX_ROWS, {"task_id": task_id}):
-        if is_token:
-            tokens.add(tuple(row))
-        else:
-            references.add(tuple(row[: len(_REFERENCE_COLUMNS)]))
-    new_tokens, new_references = token_rows(write.index), reference_rows(write.index)
-    _remove(connection, TASK_TOKEN, _TOKEN_COLUMNS, task_id, tokens - new_tokens)
-    _remove(connection, TASK_REFERENCE, _REFERENCE_COLUMNS, task_id, references - new_references)
-    _add(connection, TASK_TOKEN, _TOKEN_COLUMNS, task_id, new_tokens - tokens)
-    _add(connection, TASK_REFERENCE, _REFERENCE_COLUMNS, task_id, new_references - references)
+    kept: list[set[tuple[str, ...]]] = [set() for _ in INDEX_TABLES]
+    for place, *row in connection.execute(_INDEX_ROWS, {"task_id": task_id}):
+        kept[place].add(tuple(row[: len(INDEX_TABLES[place][1])]))
+    for old, (table, names, rows_of) in zip(kept, INDEX_TABLES, strict=True):
+        new = set(rows_of(write.index))
+        _remove(connection, table, names, task_id, old - new)
+        _add(connection, table, names, task_id, new - old)
 
 
 def _add(connection: Connection, table: Table, names: tuple[str, ...], task_id: str, rows: _Rows) -> None:

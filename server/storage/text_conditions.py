@@ -13,9 +13,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from graphql_schema.search import HasText, StringMatch
-from graphql_schema.task.indexing import folded
-from server.storage.kept_text import can_be_kept
-from server.storage.tables import TASK
+from graphql_schema.task.texts import folded
+from server.storage.kept_text import can_be_kept, digest_of
 
 
 class _Place(FunctionElement[int]):
@@ -58,30 +57,45 @@ def contains(text: ColumnElement[str], part: str) -> ColumnElement[bool]:
     return _Place(text, literal(part, Text)) > 0
 
 
-def _starts_with(condition: HasText, column: ColumnElement[str]) -> ColumnElement[bool]:
-    start = folded(condition.text)
-    return func.substr(column, 1, len(start), type_=Text) == start
+def _starts_with(text: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+    return func.substr(column, 1, len(text), type_=Text) == text
 
 
-def _contains(condition: HasText, column: ColumnElement[str]) -> ColumnElement[bool]:
-    return contains(column, folded(condition.text))
+def _ends_with(text: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+    start = func.length(column) - len(text) + 1
+    return and_(func.length(column) >= len(text), func.substr(column, start, type_=Text) == text)
 
 
-def _is_exactly(condition: HasText, column: ColumnElement[str]) -> ColumnElement[bool]:
-    original = _JsonText(TASK.c.json, literal(condition.parameter.path, Text))
-    return and_(column == folded(condition.text), original == condition.text)
+def _equals(text: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+    return column == text
 
 
-_MATCH: dict[StringMatch, Callable[[HasText, ColumnElement[str]], ColumnElement[bool]]] = {
+_MATCH: dict[StringMatch, Callable[[str, ColumnElement[str]], ColumnElement[bool]]] = {
     StringMatch.STARTS_WITH: _starts_with,
-    StringMatch.CONTAINS: _contains,
-    StringMatch.EXACT: _is_exactly,
+    StringMatch.ENDS_WITH: _ends_with,
+    StringMatch.CONTAINS: lambda text, column: contains(column, text),
+    StringMatch.EQUALS: _equals,
+    StringMatch.EXACT: _equals,
 }
 
 
-def has_text(condition: HasText) -> ColumnElement[bool]:
-    """Return the comparison; it is neither true nor false for a task without the text."""
-    column = TASK.c[condition.parameter.columns[0]]
+def is_text(
+    condition: HasText,
+    column: ColumnElement[str],
+    *,
+    document: ColumnElement[str] | None = None,
+    digest: ColumnElement[str] | None = None,
+) -> ColumnElement[bool]:
+    """Return the comparison of a folded text; it is neither true nor false where there is none.
+
+    What an exact one compares as well is the text in the document, or the digest of the text.
+    """
     if not can_be_kept(condition.text):
         return and_(column.is_not(None), false())
-    return _MATCH[condition.match](condition, column)
+    folded_alike = _MATCH[condition.match](folded(condition.text), column)
+    if condition.match is not StringMatch.EXACT:
+        return folded_alike
+    if digest is not None:
+        return and_(folded_alike, digest == digest_of(condition.text))
+    original = _JsonText(document, literal(condition.parameter.path, Text))
+    return and_(folded_alike, original == condition.text)

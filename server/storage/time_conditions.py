@@ -5,10 +5,9 @@ https://hl7.org/fhir/R4/search.html#prefix
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, FromClause, and_, or_
 
 from graphql_schema.search import DatePrefix, InTime
-from server.storage.tables import TASK
 
 _Comparison = Callable[[ColumnElement[int], ColumnElement[int], int, int], ColumnElement[bool]]
 
@@ -32,8 +31,8 @@ _COMPARE_INSTANT: dict[DatePrefix, _Comparison] = _COMPARE | {
 }
 
 
-def in_time(condition: InTime) -> ColumnElement[bool]:
+def in_time(condition: InTime, task: FromClause) -> ColumnElement[bool]:
     """Return the comparison; it is neither true nor false for a task without the date."""
     start, end = condition.parameter.columns
     compare = (_COMPARE_INSTANT if start == end else _COMPARE)[condition.prefix]
-    return compare(TASK.c[start], TASK.c[end], condition.first, condition.last)
+    return compare(task.c[start], task.c[end], condition.first, condition.last)

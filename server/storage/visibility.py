@@ -1,18 +1,23 @@
 """Which rows a caller sees: a condition of the SQL itself, apart from what the caller asks for."""
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, FromClause, false, true
 
 from graphql_schema.access import SEES_ALL_TASKS, Access
 from server.storage.kept_text import kept
 from server.storage.tables import TASK
 
 
-def visible(access: Access) -> ColumnElement[bool]:
+def visible(access: Access, task: FromClause = TASK) -> ColumnElement[bool]:
     """Return the condition that every statement over tasks carries. It fails closed."""
     if access.only_owner is not None:
-        return TASK.c.owner == kept(access.only_owner)
+        return task.c.owner == kept(access.only_owner)
     return true() if access.actor.role in SEES_ALL_TASKS else false()
 
 
-IS_THERE: ColumnElement[bool] = TASK.c.deleted == false()
+def is_there(task: FromClause) -> ColumnElement[bool]:
+    """Return the condition that leaves deleted tasks out."""
+    return task.c.deleted == false()
+
+
+IS_THERE: ColumnElement[bool] = is_there(TASK)
 """The condition that leaves deleted tasks out, of which only the history is still to be seen."""

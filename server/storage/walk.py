@@ -6,11 +6,12 @@ https://use-the-index-luke.com/no-offset
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, UnaryExpression, and_, func, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Table, UnaryExpression, and_, func, literal, or_, select, tuple_
 
-from graphql_schema.search import Kind, Order, Position, SortKey
+from graphql_schema.search import Kind, Order, Position, SearchParameter, SortKey
 from graphql_schema.task.parameters import PARAMETERS
-from server.storage.tables import TASK
+from server.storage.conditions import INDEX
+from server.storage.tables import TASK, TASK_REFERENCE, TASK_TEXT, TASK_TOKEN
 
 Clause = ColumnElement[bool]
 
@@ -39,8 +40,24 @@ class _Step:
         return self.value < bound if self.goes_down else self.value > bound
 
 
+_SORTED: dict[Table, ColumnElement[str]] = {
+    TASK_TOKEN: TASK_TOKEN.c.code,
+    TASK_REFERENCE: TASK_REFERENCE.c.target,
+    TASK_TEXT: func.substr(TASK_TEXT.c.folded, 1, SORTED_CHARACTERS, type_=TASK_TEXT.c.folded.type),
+}
+"""What of an index table's rows counts in an order."""
+
+
+def _smallest(parameter: SearchParameter) -> ColumnElement[Any]:
+    """Return the smallest of the parameter's values, absent where there is none."""
+    table = INDEX[parameter.kind]
+    rows = (table.c.task_id == TASK.c.id, table.c.parameter == parameter.indexed_as)
+    value = _SORTED[table]
+    return select(func.min(value, type_=value.type)).where(*rows).correlate(TASK).scalar_subquery()
+
+
 def _value(key: SortKey) -> ColumnElement[Any]:
-    column: ColumnElement[Any] = TASK.c[key.column]
+    column: ColumnElement[Any] = _smallest(key.parameter) if key.parameter else TASK.c[key.column]
     if key.column in FREE_TEXT_COLUMNS:
         column = func.substr(column, 1, SORTED_CHARACTERS, type_=column.type)
     if key.when_absent is None:

@@ -7,8 +7,9 @@ from sqlalchemy import Connection, Table, insert, text
 
 from graphql_schema.task.store import TaskWrite
 from server.storage.schema import in_transaction
-from server.storage.tables import TASK, TASK_REFERENCE, TASK_TOKEN, TASK_VERSION
-from server.storage.task_rows import reference_rows, task_values, token_rows, version_values
+from server.storage.tables import TASK, TASK_VERSION
+from server.storage.task_rows import task_values, version_values
+from server.storage.task_writes import INDEX_TABLES
 
 Row = tuple[Table, dict[str, Any]]
 
@@ -18,10 +19,9 @@ def rows_of(write: TaskWrite) -> Iterator[Row]:
     yield TASK, task_values(write)
     yield TASK_VERSION, version_values(write.task)
     own = {"task_id": write.task.id}
-    for parameter, system, code in sorted(token_rows(write.index)):
-        yield TASK_TOKEN, own | {"parameter": parameter, "system": system, "code": code}
-    for parameter, target in sorted(reference_rows(write.index)):
-        yield TASK_REFERENCE, own | {"parameter": parameter, "target": target}
+    for table, names, rows_of in INDEX_TABLES:
+        for row in sorted(rows_of(write.index)):
+            yield table, own | dict(zip(names, row, strict=True))
 
 
 async def fill(database_url: str, writes: Iterable[TaskWrite]) -> None:

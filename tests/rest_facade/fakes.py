@@ -4,27 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphql_schema.access import Access
-from graphql_schema.search import (
-    AllOf,
-    AnyOf,
-    Condition,
-    DatePrefix,
-    HasId,
-    HasText,
-    HasToken,
-    InTime,
-    IsMissing,
-    Kind,
-    Not,
-    Order,
-    Place,
-    Position,
-    RefersTo,
-    Search,
-    SearchParameter,
-    StringMatch,
-)
-from graphql_schema.task.indexing import TaskIndex, folded
+from graphql_schema.search import Condition, Order, Position, Search
 from graphql_schema.task.store import (
     Absence,
     FoundPage,
@@ -37,69 +17,12 @@ from graphql_schema.task.store import (
     TaskWrite,
     VersionPage,
 )
-
-_HOLDS: dict[DatePrefix, Callable[[int, int, InTime], bool]] = {
-    DatePrefix.EQUAL: lambda first, last, asked: asked.first <= first and last <= asked.last,
-    DatePrefix.NOT_EQUAL: lambda first, last, asked: not (asked.first <= first and last <= asked.last),
-    DatePrefix.GREATER: lambda _, last, asked: last > asked.last,
-    DatePrefix.LESS: lambda first, _, asked: first < asked.first,
-    DatePrefix.GREATER_OR_EQUAL: lambda _, last, asked: last >= asked.first,
-    DatePrefix.LESS_OR_EQUAL: lambda first, _, asked: first <= asked.last,
-    DatePrefix.STARTS_AFTER: lambda first, _, asked: first > asked.last,
-    DatePrefix.ENDS_BEFORE: lambda _, last, asked: last < asked.first,
-    DatePrefix.APPROXIMATELY: lambda first, last, asked: first <= asked.last and last >= asked.first,
-}
+from tests.storage.meaning import Example, matches, position
 
 
-def _columns(write: TaskWrite) -> dict[str, Any]:
-    return write.index.columns | {"id": write.task.id, "last_updated": write.task.last_updated}
-
-
-def _values(index: TaskIndex, columns: dict[str, Any], parameter: SearchParameter) -> list[Any]:
-    if parameter.place is Place.COLUMN:
-        return [columns[name] for name in parameter.columns if columns[name] is not None]
-    if parameter.kind is Kind.TOKEN:
-        return [(system, code) for name, system, code in index.tokens if name == parameter.indexed_as]
-    return [target for name, target in index.references if name == parameter.indexed_as]
-
-
-def _has_text(value: str, asked: HasText) -> bool:
-    text = folded(asked.text)
-    return text in value if asked.match is StringMatch.CONTAINS else value.startswith(text)
-
-
-def _has_token(value: Any, asked: HasToken) -> bool:
-    system, code = value if isinstance(value, tuple) else (None, value)
-    return asked.code in {None, code} and (system is None or asked.system in {None, system})
-
-
-def _holds(values: list[Any], asked: Condition) -> bool:
-    match asked:
-        case IsMissing():
-            return not values
-        case HasToken():
-            return any(_has_token(value, asked) for value in values)
-        case RefersTo(_, targets):
-            return any(value in targets for value in values)
-        case InTime(_, prefix):
-            return bool(values) and _HOLDS[prefix](values[0], values[-1], asked)
-        case HasText():
-            return any(_has_text(value, asked) for value in values)
-    raise TypeError(asked)
-
-
-def matches(write: TaskWrite, where: Condition) -> bool:
-    """Tell whether a condition is true of a task."""
-    match where:
-        case AllOf(conditions):
-            return all(matches(write, condition) for condition in conditions)
-        case AnyOf(conditions):
-            return any(matches(write, condition) for condition in conditions)
-        case Not(condition):
-            return not matches(write, condition)
-        case HasId(ids):
-            return write.task.id in ids
-    return _holds(_values(write.index, _columns(write), where.parameter), where)
+def _example(write: TaskWrite) -> Example:
+    text = write.task.document.get("description") if write.task.json else None
+    return Example(write.task.id, write.task.last_updated, write.index, text)
 
 
 class _Reversed:
@@ -168,16 +91,13 @@ class MemoryStore:
 
     def _found(self, access: Access, where: Condition) -> list[TaskWrite]:
         current = [writes[-1] for writes in self.tasks.values()]
-        return [write for write in current if self._sees(access, write) and matches(write, where)]
+        seen = [write for write in current if write.task.json and self._sees(access, write)]
+        everyone = [_example(write) for write in seen]
+        return [write for write, each in zip(seen, everyone, strict=True) if matches(each, where, everyone)]
 
     def search(self, access: Access, search: Search) -> FoundPage:
-        def position(write: TaskWrite) -> Position:
-            columns: dict[str, Any] = _columns(write)
-            keys = [(columns[part.key.column], part.key.when_absent) for part in search.order]
-            values: list[Any] = [when_absent if value is None else value for value, when_absent in keys]
-            return (*values, write.task.id)
-
-        rows = [FoundTask(write.task, position(write)) for write in self._found(access, search.where)]
+        found = self._found(access, search.where)
+        rows = [FoundTask(write.task, position(_example(write), search.order)) for write in found]
         rows.sort(key=lambda row: _rank(row.position, search.order))
         if search.start is not None:
             start = _rank(search.start, search.order)

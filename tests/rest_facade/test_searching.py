@@ -9,8 +9,17 @@ from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.search_request import FILTERS
 from tests.rest_facade.door import BASE, Door, ids, links
 
-VALUES = {Kind.TOKEN: "a", Kind.REFERENCE: "Practitioner/a", Kind.DATE: "ge2024-03", Kind.STRING: "a"}
-OWN_VALUES = {"status": "requested", "intent": "order", "priority": "stat", "patient": "Patient/a"}
+VALUES = {Kind.TOKEN: "a", Kind.REFERENCE: "Practitioner/a", Kind.DATE: "ge2024-03", Kind.STRING: "a"} | {
+    Kind.NUMBER: "ge2",
+    Kind.URI: "http://a.example/a",
+}
+OWN_VALUES = {
+    "status": "requested",
+    "intent": "order",
+    "priority": "stat",
+    "patient": "Patient/a",
+    "overdue": "true",
+}
 
 
 def understood(bundle: object, relation: str = "self") -> list[tuple[str, str]]:

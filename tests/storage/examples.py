@@ -20,12 +20,13 @@ def index(
     *,
     tokens: set[tuple[str, str, str]] | None = None,
     references: set[tuple[str, str]] | None = None,
+    texts: set[tuple[str, str]] | None = None,
     **columns: str | int | None,
 ) -> TaskIndex:
     """Return search values; columns that are not named are absent."""
     every: dict[str, str | int | None] = dict.fromkeys(INDEX_COLUMNS)
     required: dict[str, str | int | None] = {"status": "requested", "intent": "order", "priority_rank": 1}
-    return TaskIndex(every | required | columns, tokens or set(), references or set())
+    return TaskIndex(every | required | columns, tokens or set(), references or set(), texts or set())
 
 
 def new_task(task_id: str, values: TaskIndex | None = None, **document: Any) -> TaskWrite:

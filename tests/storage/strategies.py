@@ -18,13 +18,16 @@ from graphql_schema.search import (
     Not,
     Order,
     Place,
+    ReferredToByMatch,
     RefersTo,
+    RefersToMatch,
     SearchParameter,
     StringMatch,
+    UnderUri,
 )
-from graphql_schema.task.indexing import folded
 from graphql_schema.task.parameters import EARLIEST, LAST_UPDATED, LATEST, PARAMETERS, SORT_KEYS
 from graphql_schema.task.store import Interaction, TaskVersion, TaskWrite
+from graphql_schema.task.texts import folded
 from tests.storage.examples import index
 from tests.storage.meaning import Example
 
@@ -38,7 +41,11 @@ REFERENCES = (
     "https://elsewhere.example/fhir/Patient/1",
     f"https://{'long.' * 300}example/Patient/1",
     "urn:uuid:'%_\\",
+    "Task/a",
+    "Task/b",
+    "Task/it's",
 )
+STARTS = ("", "Task/", "https://elsewhere", "urn:uuid:'%_", "patient", "\0")
 CODES = {"status": ("requested", "completed"), "intent": ("order", "plan"), "priority": ("stat", "routine")}
 SYSTEMS, TOKEN_CODES = ("", "http://s", "http://t"), ("", "x", "X", "it's", "c" * 3000)
 DESCRIPTIONS = (
@@ -81,9 +88,16 @@ def examples(draw: st.DrawFn, task_id: str) -> Example:
     token = st.tuples(
         st.sampled_from(_LISTED[Kind.TOKEN][:2]), st.sampled_from(SYSTEMS), st.sampled_from(TOKEN_CODES)
     )
-    reference = st.tuples(st.sampled_from(_LISTED[Kind.REFERENCE][:2]), st.sampled_from(REFERENCES))
+    refers = ["part-of", "part-of", *_LISTED[Kind.REFERENCE][:2], "_profile"]
+    reference = st.tuples(st.sampled_from(refers), st.sampled_from(REFERENCES))
+    text = st.tuples(
+        st.sampled_from(["note", "_content", _LISTED[Kind.TOKEN][0]]), st.sampled_from(DESCRIPTIONS)
+    )
     values = index(
-        tokens=draw(st.sets(token, max_size=3)), references=draw(st.sets(reference, max_size=3)), **columns
+        tokens=draw(st.sets(token, max_size=3)),
+        references=draw(st.sets(reference, max_size=3)),
+        texts=draw(st.sets(text, max_size=3)),
+        **columns,
     )
     return Example(task_id, draw(st.integers(0, 3)) * 1000, values, description)
 
@@ -95,25 +109,32 @@ tasks = st.sets(st.sampled_from(IDS), min_size=1).flatmap(
 
 def _condition_on(parameter: SearchParameter) -> st.SearchStrategy[Condition]:
     given = st.just(parameter)
-    if parameter.kind is Kind.DATE:
+    if parameter.kind in {Kind.DATE, Kind.NUMBER}:
         times = st.tuples(st.sampled_from(DatePrefix), ranges)
         return times.map(lambda drawn: InTime(parameter, drawn[0], *drawn[1]))
     if parameter.kind is Kind.REFERENCE:
         targets = st.lists(st.sampled_from([*REFERENCES, "\0"]), max_size=3).map(tuple)
         return st.builds(RefersTo, given, targets)
+    if parameter.kind is Kind.URI:
+        named = st.sampled_from(REFERENCES).map(lambda uri: RefersTo(parameter, (uri,)))
+        return st.one_of(named, st.builds(UnderUri, given, st.sampled_from(STARTS)))
     if parameter.kind is Kind.STRING:
         return st.builds(HasText, given, st.sampled_from(TEXTS), st.sampled_from(StringMatch))
     codes = CODES.get(parameter.name, TOKEN_CODES)
     systems = parameter.systems or SYSTEMS
-    return st.builds(
+    token = st.builds(
         HasToken,
         given,
         st.sampled_from([None, *codes]),
         st.sampled_from([None, *systems, "http://unknown"]),
     )
+    if parameter.place is Place.COLUMN:
+        return token
+    return st.one_of(token, st.builds(HasText, given, st.sampled_from(TEXTS), st.sampled_from(StringMatch)))
 
 
-_parameters = st.sampled_from([*PARAMETERS.values(), LAST_UPDATED])
+_KEPT = [row for row in PARAMETERS.values() if row.place is not Place.NOWHERE]
+_parameters = st.sampled_from([*_KEPT, LAST_UPDATED])
 _leaves: st.SearchStrategy[Condition] = st.one_of(
     _parameters.flatmap(_condition_on),
     _parameters.map(IsMissing),
@@ -123,7 +144,10 @@ _leaves: st.SearchStrategy[Condition] = st.one_of(
 
 def _several(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     parts = st.lists(inner, max_size=4).map(tuple)
-    return st.one_of(parts.map(AllOf), parts.map(AnyOf), inner.map(Not))
+    links = [
+        st.builds(link, st.just(PARAMETERS["part-of"]), inner) for link in (RefersToMatch, ReferredToByMatch)
+    ]
+    return st.one_of(parts.map(AllOf), parts.map(AnyOf), inner.map(Not), *links)
 
 
 conditions: st.SearchStrategy[Condition] = st.recursive(_leaves, _several, max_leaves=8)

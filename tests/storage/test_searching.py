@@ -34,7 +34,7 @@ from graphql_schema.search import (
 from graphql_schema.task.parameters import NEWEST_FIRST, PARAMETERS, SORT_KEYS
 from graphql_schema.task.store import FoundPage
 from server.storage.engine import open_database
-from server.storage.tables import TASK, TASK_REFERENCE, TASK_TOKEN, TASK_VERSION
+from server.storage.tables import TASK, TASK_REFERENCE, TASK_TEXT, TASK_TOKEN, TASK_VERSION
 from server.storage.task_search import statement_of
 from server.storage.task_store import SqlTaskStore
 from server.storage.task_writes import insert_task
@@ -62,7 +62,7 @@ class Shelf:
 
     def hold(self, examples: Sequence[Example]) -> None:
         def work(connection: Connection) -> None:
-            for table in (TASK_TOKEN, TASK_REFERENCE, TASK_VERSION, TASK):
+            for table in (TASK_TOKEN, TASK_REFERENCE, TASK_TEXT, TASK_VERSION, TASK):
                 connection.execute(table.delete())
             for example in examples:
                 insert_task(connection, write_of(example))
@@ -92,7 +92,7 @@ def test_a_condition_finds_what_it_means(
     shelf.hold(tasks)
 
     for condition in conditions:
-        expected = sorted(task.id for task in tasks if matches(task, condition))
+        expected = sorted(task.id for task in tasks if matches(task, condition, tasks))
         found = [row.task.id for row in shelf.search(Search(condition)).rows]
         assert found == expected
         assert shelf.count(condition) == len(expected)
@@ -110,7 +110,7 @@ def test_pages_hold_every_row_once_in_either_direction(
 ) -> None:
     shelf.hold(tasks)
     positions = sorted(
-        (position(task, order) for task in tasks if matches(task, where)), key=comparison(order)
+        (position(task, order) for task in tasks if matches(task, where, tasks)), key=comparison(order)
     )
 
     pages = []
@@ -178,8 +178,16 @@ async def test_a_search_beyond_every_engine_is_refused_as_too_costly(
 
 async def test_a_position_fits_into_a_page_cursor_whatever_a_task_says(store: EachCall) -> None:
     endless = "🩺" * 100_000
-    await store.create(ADMIN, new_task("t1", index(owner=endless, subject=endless, description=endless)))
-    order = tuple(Order(SORT_KEYS[name]) for name in ("owner", "patient", "description"))
+    values = index(
+        owner=endless,
+        subject=endless,
+        description=endless,
+        tokens={("code", "", endless)},
+        references={("focus", endless)},
+        texts={("note", endless)},
+    )
+    await store.create(ADMIN, new_task("t1", values))
+    order = tuple(Order(SORT_KEYS[name]) for name in ("owner", "patient", "code", "note"))
 
     page = await store.search(ADMIN, Search(order=order))
 

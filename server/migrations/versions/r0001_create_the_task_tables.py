@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_task_version()
     _create_task_token()
     _create_task_reference()
+    _create_task_text()
 
 
 def _create_task() -> None:
@@ -45,6 +46,8 @@ def _create_task() -> None:
         sa.Column("period_to", sa.BigInteger),
         sa.Column("due_date_from", sa.BigInteger),
         sa.Column("due_date_to", sa.BigInteger),
+        sa.Column("not_before_from", sa.BigInteger),
+        sa.Column("not_before_to", sa.BigInteger),
     )
     due = sa.text(f"coalesce(due_date_to, {_LATEST})")
     op.create_index("task_by_newest", "task", ["last_updated", "id"])
@@ -91,3 +94,14 @@ def _create_task_reference() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("task_reference_by_target", "task_reference", ["parameter", "target", "task_id"])
+
+
+def _create_task_text() -> None:
+    op.create_table(
+        "task_text",
+        sa.Column("task_id", _text(), sa.ForeignKey("task.id"), primary_key=True),
+        sa.Column("parameter", _text(), primary_key=True),
+        sa.Column("digest", _text(), primary_key=True),
+        sa.Column("folded", _text(), nullable=False),
+        sqlite_with_rowid=False,
+    )
