@@ -10,8 +10,8 @@ import orjson
 
 from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import SearchParameter
-from graphql_schema.search_values import MODIFIERS
-from graphql_schema.task.parameters import ID, SORT_KEYS
+from graphql_schema.search_values import modifiers_of
+from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.facade import Facade
 from rest_facade.offer import Offer
 from rest_facade.operations.operation import Level
@@ -42,8 +42,8 @@ def _oauth(facade: Facade) -> dict[str, Any]:
 
 
 def _parameter(parameter: SearchParameter) -> dict[str, Any]:
-    modifiers = MODIFIERS[parameter.kind] if parameter is not ID else ()
-    words = f"{parameter.description}. Modifiers: {', '.join(f':{name}' for name in modifiers) or 'none'}."
+    modifiers = ", ".join(f":{name}" for name in modifiers_of(parameter))
+    words = f"{parameter.description}. Modifiers: {modifiers}."
     row = {"name": parameter.name, "definition": parameter.definition, "type": parameter.kind}
     return {name: value for name, value in row.items() if value} | {"documentation": words}
 
