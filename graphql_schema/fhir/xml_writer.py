@@ -97,7 +97,7 @@ def write_object(value: Any, member: Member, add: Add, path: Path) -> None:
 
 def write_element(value: Any, shape: Shape, tag: str, spelled: str, add: Add, path: Path) -> None:
     """Write an element with its attributes, one of them perhaps already `spelled`."""
-    if type(value) is not dict:
+    if type(value) is not dict or not value:
         raise unspeakable(path)
     for name in shape.attributes:
         if name in value:

@@ -80,6 +80,8 @@ def test_a_narrative_is_written_as_elements_in_one_spelling(inside: str, canonic
         ({"created": 2026}, "Basic.created"),
         ({"created": ["2026"]}, "Basic.created"),
         ({"code": "x"}, "Basic.code"),
+        ({"code": {}}, "Basic.code"),
+        ({"_created": {}}, "Basic.created"),
         ({"code": {"coding": {"code": "x"}}}, "Basic.code.coding"),
         ({"code": {"coding": [{"userSelected": "true"}]}}, "Basic.code.coding[0].userSelected"),
         ({"code": {"coding": ["x"]}}, "Basic.code.coding[0]"),
