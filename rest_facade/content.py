@@ -9,28 +9,35 @@ from starlette.requests import Request
 
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import read_json
+from graphql_schema.fhir.xml_reader import read_xml
 from graphql_schema.search import Document
-from rest_facade.media_types import FORM_TYPE, JSON_TYPES, media_type
+from rest_facade.media_types import FORM_TYPE, JSON_TYPES, XML_TYPES, is_our_version, media_type
 
-_SEND_JSON = "Send the task as JSON, with Content-Type: application/fhir+json."
+_SEND_FHIR = "Send FHIR R4 with Content-Type: application/fhir+json or application/fhir+xml."
 _SEND_FORM = f"Send the search parameters with Content-Type: {FORM_TYPE}."
 _SEND_UTF_8 = "Send the body in UTF-8, with Content-Type: application/fhir+json; charset=utf-8."
 _SEND_PLAIN = "Compressed bodies are not supported: leave out Content-Encoding."
 
 
-def _require_type(request: Request, names: Sequence[str], advice: str) -> None:
+def _require_type(request: Request, names: Sequence[str], advice: str) -> str:
+    """Return the name of the body's media type, or raise UNSUPPORTED_MEDIA."""
     name, parameters = media_type(request.headers.get("content-type", ""))
-    if name not in names:
+    if name not in names or not is_our_version(parameters):
         raise ApiError(Problem.UNSUPPORTED_MEDIA, advice)
     if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise ApiError(Problem.UNSUPPORTED_MEDIA, _SEND_UTF_8)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise ApiError(Problem.UNSUPPORTED_MEDIA, _SEND_PLAIN)
+    return name
 
 
 async def document_in(request: Request) -> Document:
-    """Return the JSON object in the body, or raise UNSUPPORTED_MEDIA, MALFORMED or INVALID."""
-    _require_type(request, JSON_TYPES, _SEND_JSON)
+    """Return the JSON object in the body, or the one that its XML means.
+
+    Raises ApiError(UNSUPPORTED_MEDIA, MALFORMED or INVALID).
+    """
+    if _require_type(request, (*JSON_TYPES, *XML_TYPES), _SEND_FHIR) in XML_TYPES:
+        return read_xml(await request.body())
     document = read_json(await request.body())
     if not isinstance(document, dict):
         raise ApiError(Problem.MALFORMED, "The body is JSON but no object: send one task.", "Task")

@@ -6,12 +6,8 @@ https://hl7.org/fhir/R4/http.html
 from itertools import groupby
 from operator import attrgetter
 
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, Router
 
-from rest_facade.answers import fhir_answer
-from rest_facade.capability import capability_statement
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
 from rest_facade.interactions.bundle import bundle_handler
@@ -20,8 +16,9 @@ from rest_facade.interactions.history import history
 from rest_facade.interactions.read import read, read_version
 from rest_facade.interactions.search import search, search_by_form
 from rest_facade.interactions.update import update
-from rest_facade.offer import Handler, Offer
+from rest_facade.offer import Offer
 from rest_facade.operations.routes import operation_routes
+from rest_facade.public_routes import public_routes
 from rest_facade.unknown_path import UnknownPath
 
 OFFERS = (
@@ -36,15 +33,6 @@ OFFERS = (
 """The interactions with Task; rows with the same path stand together."""
 
 
-def _metadata(facade: Facade) -> Handler:
-    statement = capability_statement(facade, OFFERS)
-
-    async def metadata(_facade: Facade, _request: Request) -> Response:
-        return fhir_answer(statement)
-
-    return metadata
-
-
 def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]:
     """Return the routes of the door, the last of which answers every other path under the base.
 
@@ -54,10 +42,9 @@ def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]
     endpoints = {
         path: Endpoint(facade, {offer.method: offer.handle for offer in row}) for path, row in by_path
     }
-    metadata = Endpoint(facade, {"GET": _metadata(facade)}, is_public=True)
     unknown = Route(f"{base_path}/{{rest:path}}", UnknownPath(facade))
     interactions: list[BaseRoute] = [
-        Route(f"{base_path}/metadata", metadata),
+        *public_routes(facade, base_path, OFFERS),
         *operation_routes(facade, base_path),
         *(Route(f"{base_path}{path}", endpoint) for path, endpoint in endpoints.items()),
     ]

@@ -1,0 +1,44 @@
+"""What everybody may read: the descriptions of this server, and the parts of its pages."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from graphql_schema.errors import ApiError, Problem
+from rest_facade.answers import fhir_answer
+from rest_facade.browser.assets import ASSETS, FOLDER
+from rest_facade.capability import capability_statement
+from rest_facade.endpoint import Endpoint
+from rest_facade.facade import Facade
+from rest_facade.offer import Handler, Offer
+
+_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def public_routes(facade: Facade, base_path: str, offers: Sequence[Offer]) -> list[BaseRoute]:
+    """Return the routes that need no token."""
+    paths = {"/metadata": _metadata(facade, offers), f"/{FOLDER}/{{name}}": _asset}
+    return [
+        Route(f"{base_path}{path}", Endpoint(facade, {"GET": handler}, is_public=True))
+        for path, handler in paths.items()
+    ]
+
+
+def _metadata(facade: Facade, offers: Sequence[Offer]) -> Handler:
+    statement = capability_statement(facade, offers)
+
+    async def metadata(_facade: Facade, _request: Request) -> Response:
+        return fhir_answer(statement)
+
+    return metadata
+
+
+async def _asset(_facade: Facade, request: Request) -> Response:
+    """Return the style or the script of the page; its name changes with its content."""
+    found = ASSETS.get(request.path_params["name"])
+    if found is None:
+        raise ApiError(Problem.NOT_FOUND, "There is no such file.")
+    content, media_type = found
+    return Response(content, headers=_FOR_GOOD, media_type=media_type)
