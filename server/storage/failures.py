@@ -45,16 +45,29 @@ _POSTGRESQL_CLASSES = (
 )
 
 
-def sqlstate(error: DBAPIError) -> str:
-    """Return PostgreSQL's five-letter error code, or "" when there is none."""
-    return getattr(error.orig, "sqlstate", None) or ""
+class UnexpectedFailureError(Exception):
+    """A failure of ours, not of the moment. Its text holds nothing of any row, so it may be logged."""
 
 
-def _is_trouble(error: DBAPIError) -> bool:
-    if isinstance(error.orig, sqlite3.Error):
-        code = getattr(error.orig, "sqlite_errorcode", None)
+def driver_error(error: Exception) -> BaseException:
+    """Return the driver's own error, without what SQLAlchemy wraps around it."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig else error
+
+
+def code_of(error: Exception) -> str:
+    """Return SQLite's name of the error or PostgreSQL's five letters, or "" when there is neither."""
+    driver = driver_error(error)
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    return code or ""
+
+
+def _is_trouble(error: Exception) -> bool:
+    driver = driver_error(error)
+    if isinstance(driver, sqlite3.Error):
+        code = getattr(driver, "sqlite_errorcode", None)
         return code is not None and code & _PRIMARY_CODE in _SQLITE
-    return error.connection_invalidated or sqlstate(error).startswith(_POSTGRESQL_CLASSES)
+    was_cut = isinstance(error, DBAPIError) and error.connection_invalidated
+    return was_cut or code_of(error).startswith(_POSTGRESQL_CLASSES)
 
 
 def unavailable(why: str) -> ApiError:
@@ -65,12 +78,17 @@ def unavailable(why: str) -> ApiError:
 
 @contextmanager
 def troubles_told() -> Iterator[None]:
-    """Turn the database's own troubles into ApiError(UNAVAILABLE); let every other error pass."""
+    """Turn the database's own troubles into ApiError(UNAVAILABLE), others into what may be logged.
+
+    PostgreSQL's words for a refused row repeat the row.
+    """
     try:
         yield
-    except DBAPIError as error:
-        if not _is_trouble(error):
-            raise
-        raise unavailable(f"{type(error.orig).__name__} {sqlstate(error)}".rstrip()) from None
+    except (DBAPIError, sqlite3.Error) as error:
+        what = f"{type(driver_error(error)).__name__} {code_of(error)}".rstrip()
+        if _is_trouble(error):
+            raise unavailable(what) from None
+        statement = error.statement if isinstance(error, DBAPIError) else None
+        raise UnexpectedFailureError(f"{what} in {statement}") from None
     except (NoConnectionFreeError, OSError) as error:
         raise unavailable(type(error).__name__) from None

@@ -7,11 +7,11 @@ from functools import partial
 
 import asyncpg
 from sqlalchemy import event, select
-from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from server.storage.database import Result, Work
-from server.storage.failures import sqlstate, troubles_told, unavailable
+from server.storage.failures import UnexpectedFailureError, code_of, troubles_told, unavailable
 
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 
@@ -47,13 +47,13 @@ class PostgresqlDatabase:
     """A pool of connections to one PostgreSQL database."""
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, wait_seconds: float = 2, query_seconds: float = 3
+        self, url: str, *, pool_size: int = 10, wait_seconds: float = 2, query_seconds: float = 2.5
     ) -> None:
         connect = connector(
             url,
             wait_seconds=wait_seconds,
             # The server stops a statement first; this is for one that does not answer at all.
-            command_seconds=query_seconds + 0.5,
+            command_seconds=query_seconds + 0.25,
             lock_timeout=_milliseconds(wait_seconds),
             statement_timeout=_milliseconds(query_seconds),
             idle_in_transaction_session_timeout=_milliseconds(10),
@@ -83,7 +83,7 @@ class PostgresqlDatabase:
                 try:
                     return await self._write_once(work)
                 except DBAPIError as error:
-                    if sqlstate(error) not in _LOST_A_RACE:
+                    if code_of(error) not in _LOST_A_RACE:
                         raise
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**tried)  # noqa: S311
             return await self._write_once(work)
@@ -96,8 +96,8 @@ class PostgresqlDatabase:
         """Return when the database answers, or raise ApiError(UNAVAILABLE)."""
         try:
             await self.read(lambda connection: connection.execute(select(1)).scalar())
-        except SQLAlchemyError as error:
-            raise unavailable(type(error).__name__) from None
+        except UnexpectedFailureError as error:
+            raise unavailable(str(error)) from None
 
     async def close(self) -> None:
         """Close every connection."""

@@ -4,10 +4,9 @@ import asyncio
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from server.storage.database import Result, Work
-from server.storage.failures import troubles_told, unavailable
+from server.storage.failures import UnexpectedFailureError, troubles_told, unavailable
 from server.storage.sqlite_connection import make_private
 from server.storage.sqlite_reader import SqliteReaders
 from server.storage.sqlite_writer import SqliteWriter
@@ -39,8 +38,8 @@ class SqliteDatabase:
         """Return when the database answers, or raise ApiError(UNAVAILABLE)."""
         try:
             await self.read(lambda connection: connection.execute(select(1)).scalar())
-        except SQLAlchemyError as error:
-            raise unavailable(type(error).__name__) from None
+        except UnexpectedFailureError as error:
+            raise unavailable(str(error)) from None
 
     async def close(self) -> None:
         """Finish the writes that wait and close the file."""

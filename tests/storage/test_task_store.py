@@ -1,13 +1,13 @@
 """What the store promises of one task: reading, creating, changing, its history."""
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from graphql_schema.access import Access
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import HasToken, RefersTo, Search
 from graphql_schema.task.parameters import PARAMETERS
 from graphql_schema.task.store import Absence, Interaction, TaskVersion, TaskWrite, VersionPage
+from server.storage.failures import UnexpectedFailureError
 from server.storage.task_writes import VersionGapError
 from tests.storage.each_call import EachCall
 from tests.storage.examples import ADMIN, ANNA, BERT, index, new_task, next_version
@@ -67,9 +67,11 @@ async def test_a_version_that_never_was_is_missing(store: EachCall, version: int
 async def test_the_same_id_is_never_given_twice(store: EachCall) -> None:
     await store.create(ADMIN, new_task("t1", note="first"))
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(UnexpectedFailureError) as failure:
         await store.create(ADMIN, new_task("t1", note="second"))
 
+    assert "t1" not in str(failure.value)
+    assert "second" not in str(failure.value)
     read = await store.read(ADMIN, "t1")
     assert isinstance(read, TaskVersion)
     assert read.document["note"] == "first"
