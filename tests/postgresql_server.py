@@ -49,13 +49,13 @@ class PostgresqlServer:
         return f"postgresql://postgres:@/{database}?host={self._folder}"
 
     def stop(self) -> None:
-        """Stop at once; the folder goes anyway."""
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait()
+        """Stop at once, as in a crash."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
 
-    def restart(self) -> None:
-        """Stop as in a crash, and start again."""
-        self.stop()
+    def start(self) -> None:
+        """Start again after `stop`."""
         self._process = self._started()
 
     def _reachable_install(self) -> Path:

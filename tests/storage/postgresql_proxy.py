@@ -1,0 +1,58 @@
+"""A proxy in front of a PostgreSQL socket, which can fall silent like a network that is gone."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+_SOCKET = ".s.PGSQL.5432"
+
+
+class Proxy:
+    """While it is silent, no byte goes through and no connection ends."""
+
+    def __init__(self, target: Path) -> None:
+        self._speaks = asyncio.Event()
+        self._speaks.set()
+        self._target = target
+        self._writers: list[asyncio.StreamWriter] = []
+
+    def fall_silent(self) -> None:
+        self._speaks.clear()
+
+    def speak(self) -> None:
+        self._speaks.set()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server_reader, server_writer = await asyncio.open_unix_connection(self._target)
+        self._writers += [writer, server_writer]
+        with suppress(ConnectionError):
+            await asyncio.gather(self._pass_on(reader, server_writer), self._pass_on(server_reader, writer))
+
+    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while received := await source.read(65536):
+            await self._speaks.wait()
+            sink.write(received)
+        sink.close()
+
+    def stop(self) -> None:
+        self.speak()
+        for writer in self._writers:
+            writer.transport.abort()
+
+
+@asynccontextmanager
+async def proxy_before(url: str) -> AsyncIterator[tuple[Proxy, str]]:
+    """Yield a proxy and the URL that leads through it; `url` names a socket's folder."""
+    address, _, target = url.partition("?host=")
+    proxy = Proxy(Path(target) / _SOCKET)
+    # A socket's path is short, which a test's own folder is not.
+    with tempfile.TemporaryDirectory() as folder:
+        server = await asyncio.start_unix_server(proxy.serve, Path(folder) / _SOCKET)
+        try:
+            yield proxy, f"{address}?host={folder}"
+        finally:
+            proxy.stop()
+            server.close()
+            await server.wait_closed()
