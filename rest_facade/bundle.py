@@ -32,13 +32,17 @@ def match_entry(site: Site, task: TaskVersion) -> bytes:
     return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"match"}}' % (url, task.json)
 
 
+_STATUS_OF = {Interaction.CREATE: HTTPStatus.CREATED, Interaction.DELETE: HTTPStatus.NO_CONTENT}
+
+
 def history_entry(site: Site, task: TaskVersion) -> bytes:
-    """Return the entry of one version, and how it came to be."""
-    is_new = task.interaction is Interaction.CREATE
-    status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+    """Return the entry of one version, and how it came to be; that of a deletion has no resource."""
+    status = _STATUS_OF.get(task.interaction, HTTPStatus.OK)
+    url = "Task" if task.interaction is Interaction.CREATE else f"Task/{task.id}"
     story = orjson.dumps(
         {
-            "request": {"method": task.interaction, "url": "Task" if is_new else f"Task/{task.id}"},
+            "fullUrl": task_url(site, task),
+            "request": {"method": task.interaction, "url": url},
             "response": {
                 "status": f"{status} {status.phrase}",
                 "etag": etag(task),
@@ -46,5 +50,4 @@ def history_entry(site: Site, task: TaskVersion) -> bytes:
             },
         }
     )
-    url = orjson.dumps(task_url(site, task))
-    return b'{"fullUrl":%b,"resource":%b,%b' % (url, task.json, story[1:])
+    return b'%b,"resource":%b}' % (story[:-1], task.json) if task.json else story

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from graphql_schema.fhir.dates import instant_text
+from graphql_schema.patch.media_types import LANGUAGES
 from graphql_schema.search import SearchParameter
 from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
@@ -28,6 +29,9 @@ _SECURITY = (
 )
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+
+_OF_THE_SYSTEM = frozenset({"batch", "history-system", "search-system", "transaction"})
+"""https://hl7.org/fhir/R4/valueset-system-restful-interaction.html"""
 
 
 def _oauth(facade: Facade) -> dict[str, Any]:
@@ -52,20 +56,26 @@ def _sorting() -> str:
     return "Sort keys: " + "; ".join(f"`{key.name}`: {key.description}" for key in SORT_KEYS.values()) + "."
 
 
+def _interactions(offers: Sequence[Offer]) -> list[dict[str, str]]:
+    # Of several ways to one interaction, the last is the one that names a task.
+    words = {offer.code: offer.documentation for offer in offers}
+    return [{"code": code, "documentation": text} for code, text in words.items()]
+
+
 def _task(offers: Sequence[Offer]) -> dict[str, Any]:
-    interactions = {offer.code: offer.documentation for offer in offers}
+    by_condition = {offer.code for offer in offers if offer.path == "/Task"}
     return {
         "type": "Task",
         "profile": "http://hl7.org/fhir/StructureDefinition/Task",
         "documentation": f"{_RULES} {_sorting()}",
-        "interaction": [{"code": code, "documentation": words} for code, words in interactions.items()],
+        "interaction": _interactions(offers),
         "versioning": "versioned-update",
         "readHistory": True,
         "updateCreate": False,
-        "conditionalCreate": False,
+        "conditionalCreate": "create" in by_condition,
         "conditionalRead": "full-support",
-        "conditionalUpdate": False,
-        "conditionalDelete": "not-supported",
+        "conditionalUpdate": "update" in by_condition,
+        "conditionalDelete": "single" if "delete" in by_condition else "not-supported",
         "referencePolicy": ["literal", "logical"],
         "searchParam": [_parameter(parameter) for parameter in FILTERS.values()],
     }
@@ -86,7 +96,11 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
     rest = {
         "mode": "server",
         "security": {**_oauth(facade), "description": _SECURITY},
-        "resource": [_task(offers) | _operations(facade, Level.TASK)],
+        "resource": [
+            _task([offer for offer in offers if offer.code not in _OF_THE_SYSTEM])
+            | _operations(facade, Level.TASK)
+        ],
+        "interaction": _interactions([offer for offer in offers if offer.code in _OF_THE_SYSTEM]),
         **_operations(facade, Level.SYSTEM),
     }
     return orjson.dumps(
@@ -104,6 +118,7 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
             "implementation": {"description": "Taskward", "url": base},
             "fhirVersion": "4.0.1",
             "format": ["application/fhir+json", "json"],
+            "patchFormat": list(LANGUAGES),
             "rest": [rest],
         }
     )

@@ -12,10 +12,12 @@ from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
 from rest_facade.interactions.bundle import bundle_handler
 from rest_facade.interactions.create import create
-from rest_facade.interactions.history import history
+from rest_facade.interactions.delete import delete, delete_match
+from rest_facade.interactions.history import history, history_of_system, history_of_type
+from rest_facade.interactions.patch import patch, patch_match
 from rest_facade.interactions.read import read, read_version
 from rest_facade.interactions.search import search, search_by_form
-from rest_facade.interactions.update import update
+from rest_facade.interactions.update import update, update_match
 from rest_facade.offer import Offer
 from rest_facade.operations.routes import operation_routes
 from rest_facade.public_routes import public_routes
@@ -24,11 +26,18 @@ from rest_facade.unknown_path import UnknownPath
 OFFERS = (
     Offer("search-type", "GET", "/Task", search, "Find tasks; also POST [base]/Task/_search."),
     Offer("create", "POST", "/Task", create, "Keep a new task; the server gives it its id."),
+    Offer("update", "PUT", "/Task", update_match, "Replace the only match, or create a task."),
+    Offer("patch", "PATCH", "/Task", patch_match, "Change the only match."),
+    Offer("delete", "DELETE", "/Task", delete_match, "Delete the only match."),
     Offer("search-type", "POST", "/Task/_search", search_by_form, "Find tasks; also GET [base]/Task."),
+    Offer("history-type", "GET", "/Task/_history", history_of_type, "Read all versions of all tasks."),
     Offer("read", "GET", "/Task/{id}", read, "Read the current version."),
     Offer("update", "PUT", "/Task/{id}", update, "Replace a task; If-Match guards against lost changes."),
+    Offer("patch", "PATCH", "/Task/{id}", patch, "Change parts of a task: JSON, merge or FHIRPath Patch."),
+    Offer("delete", "DELETE", "/Task/{id}", delete, "Delete a task (admins only); its history stays."),
     Offer("history-instance", "GET", "/Task/{id}/_history", history, "Read all versions, newest first."),
     Offer("vread", "GET", "/Task/{id}/_history/{version}", read_version, "Read one version."),
+    Offer("history-system", "GET", "/_history", history_of_system, "Read all versions of all tasks."),
 )
 """The interactions with Task; rows with the same path stand together."""
 

@@ -1,29 +1,27 @@
-"""Creating a task.
+"""Creating a task, under a condition or a key if the client names one.
 
-https://hl7.org/fhir/R4/http.html#create
+https://hl7.org/fhir/R4/http.html#create and https://hl7.org/fhir/R4/http.html#ccreate
 """
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphql_schema.errors import ApiError, Issue, Problem
-from rest_facade.answers import version_headers, version_url
+from graphql_schema.errors import ApiError, Problem
+from rest_facade.condition import creation_condition_in
 from rest_facade.content import document_in
 from rest_facade.facade import Facade
-from rest_facade.written import written_answer
-
-
-def _refuse_condition(request: Request) -> None:
-    # Ignored, a condition would make the second task that it was to prevent.
-    is_conditional = any(not name.startswith("_") for name in request.query_params)
-    if is_conditional or "if-none-exist" in request.headers:
-        sentence = "Conditional create is not supported: leave out If-None-Exist and search parameters."
-        raise ApiError.of(Problem.INVALID, [Issue("not-supported", sentence)])
+from rest_facade.idempotency import idempotency_key_in
+from rest_facade.written import created_answer, existing_answer
 
 
 async def create(facade: Facade, request: Request) -> Response:
-    """Keep a new task and answer it with its address."""
-    _refuse_condition(request)
-    task = await facade.tasks_for(request).create(await document_in(request))
-    headers = version_headers(task) | {"Location": version_url(facade.site, task)}
-    return written_answer(request, task, 201, headers)
+    """Keep a new task and answer it with its address: 201, or 200 for one that matches already."""
+    where, key = creation_condition_in(facade, request), idempotency_key_in(request)
+    tasks, document = facade.tasks_for(request), await document_in(request)
+    if where is None:
+        return created_answer(facade.site, request, await tasks.create(document, key))
+    if key is not None:
+        raise ApiError(Problem.INVALID, "Send either a condition or an Idempotency-Key; each is enough.")
+    outcome = await tasks.create_if_none(where, document)
+    answer = created_answer if outcome.is_new else existing_answer
+    return answer(facade.site, request, outcome.task)

@@ -318,16 +318,14 @@ HTTP_CASES = (
     Case("R-67-repeated", "POST", "/Task/_search?_count=1", (400,), ("invalid",), FORM, b"_count=2"),
     *_reads(
         "R-68",
-        ["/$unknown", "/Task/<id>/$x", "/Foo", "/Task/1/2/3", "/Task/<id>/_history/1/2", ""],
+        ["/$unknown", "/Task/<id>/$x", "/Foo", "/Task/1/2/3", "/Task/<id>/_history/1/2"],
         "not-found",
     ),
     Case("R-68-operation", "POST", "/Task/$unknown", (404, 405), ("not-found", "not-supported"), JSON, b"{}"),
     *(
         Case(f"R-69-{method}{path}", method, path, (405,), ("not-supported",))
         for method, path in [
-            ("DELETE", "/Task/<id>"),
-            ("DELETE", "/Task"),
-            ("PUT", "/Task"),
+            ("GET", ""),
             ("POST", "/Task/<id>"),
             ("GET", "/Task/_search"),
             ("POST", "/metadata"),
@@ -366,6 +364,10 @@ ADDRESS_CASES = (
         ],
         "not-found",
     ),
+    *(
+        Case(f"R-64-{name}", "PUT", "/Task/<id>", (200,), (), JSON | {"If-Match": tag}, _json(id="<id>"))
+        for name, tag in {"strong": '"1"', "bare": "1", "list": '"3", W/"1",'}.items()
+    ),
     Case("R-64-any", "PUT", "/Task/<id>", (200,), (), JSON | {"If-Match": "*"}, _json(id="<id>")),
     Case(
         "R-64-wrong",
@@ -386,7 +388,158 @@ ADDRESS_CASES = (
             JSON | {"If-Match": tag},
             _json(id="<id>"),
         )
-        for number, tag in enumerate(['W/"abc"', '"1", "2"', '"1', "1" * 10_000, "W/", "-1"], 1)
+        for number, tag in enumerate(['W/"abc"', '"1", "x"', '*, "1"', '"1', "1" * 10_000, "W/", "-1"], 1)
+    ),
+)
+
+JSON_PATCH = {"Content-Type": "application/json-patch+json"}
+MERGE_PATCH = {"Content-Type": "application/merge-patch+json"}
+FHIRPATH_PATCH = {"Content-Type": "application/fhir+json"}
+
+
+def _patches(
+    row: str, headers: dict[str, str], bodies: Iterable[bytes], statuses: tuple[int, ...], *codes: str
+) -> Iterator[Case]:
+    for number, body in enumerate(bodies, 1):
+        yield Case(f"{row}-{number}", "PATCH", "/Task/<id>", statuses, codes, headers, body)
+
+
+def _fhirpath(path: str) -> bytes:
+    parts = [{"name": "type", "valueCode": "delete"}, {"name": "path", "valueString": path}]
+    parameters = [{"name": "operation", "part": parts}]
+    return json.dumps({"resourceType": "Parameters", "parameter": parameters}).encode()
+
+
+PATCH_CASES = (
+    *_patches(
+        "R-60-form",
+        JSON_PATCH,
+        [b"{}", b"1", b'[{"op": "spell", "path": "/x"}]', b'[{"op": "add", "path": "/x"}]', b"[1]"],
+        (400,),
+        "structure",
+        "required",
+        "not-supported",
+    ),
+    *_patches(
+        "R-60-place",
+        JSON_PATCH,
+        [
+            b'[{"op": "remove", "path": "/owner/-1"}]',
+            b'[{"op": "remove", "path": "/status~2"}]',
+            b'[{"op": "remove", "path": "/note/7"}]',
+            b'[{"op": "remove", "path": "/meta/versionId"}]',
+            b'[{"op": "replace", "path": "/id", "value": "x"}]',
+            b'[{"op": "replace", "path": "/resourceType", "value": "Patient"}]',
+            b'[{"op": "test", "path": "/status", "value": "draft"}]',
+        ],
+        (400, 422),
+        "processing",
+        "value",
+    ),
+    *_patches(
+        "R-60-cost",
+        JSON_PATCH,
+        [
+            b'[{"op": "test", "path": "/status", "value": "requested"}'
+            + b', {"op": "test", "path": "/status", "value": "requested"}' * 10_000
+            + b"]",
+            b"["
+            + b'{"op": "copy", "from": "/note", "path": "/x"}, {"op": "copy", "from": "/x", "path": "/note/-"}, '
+            * 40
+            + b'{"op": "remove", "path": "/x"}]',
+        ],
+        (400,),
+        "too-costly",
+    ),
+    *_patches(
+        "R-61",
+        JSON_PATCH,
+        [b'[{"op": "replace", "path": "/status", "value": "done"}, {"op": "remove", "path": "/intent"}]'],
+        (400,),
+        "code-invalid",
+        "required",
+    ),
+    *_patches("R-62", MERGE_PATCH, [b'{"status": null}', b'{"intent": null}'], (400,), "required"),
+    *_patches(
+        "R-63",
+        FHIRPATH_PATCH,
+        [
+            _fhirpath("Task.repeat(note)"),
+            _fhirpath("Task." + "note." * 20_000),
+            _fhirpath("%rootResource"),
+            b"{}",
+        ],
+        (400,),
+        "not-supported",
+        "too-costly",
+        "value",
+        "structure",
+    ),
+    Case("R-60-type", "PATCH", "/Task/<id>", (415,), ("not-supported",), FORM, b"status=x"),
+    Case(
+        "R-60-charset",
+        "PATCH",
+        "/Task/<id>",
+        (415,),
+        ("not-supported",),
+        {"Content-Type": "application/json; charset=latin1"},
+    ),
+)
+
+CONDITION_CASES = (
+    *(
+        Case(f"condition-{method}-{number}", method, f"/Task{query}", (412,), ("incomplete",), headers, body)
+        for method, headers, body in [
+            ("PUT", JSON, _json()),
+            ("PATCH", MERGE_PATCH, b"{}"),
+            ("DELETE", {}, None),
+        ]
+        for number, query in enumerate(["", "?_format=json", "?_sort=_id&_count=1"])
+    ),
+    *(
+        Case(
+            f"condition-unknown-{method}",
+            method,
+            "/Task?foo=1&_id=<id>",
+            (400,),
+            ("not-supported",),
+            headers,
+            body,
+        )
+        for method, headers, body in [
+            ("POST", JSON, _json()),
+            ("PUT", JSON | {"Prefer": "handling=lenient"}, _json()),
+            ("DELETE", {"Prefer": "handling=lenient"}, None),
+        ]
+    ),
+    *(
+        Case(
+            f"none-exist-{number}",
+            "POST",
+            "/Task",
+            (400, 412),
+            ("incomplete", "not-supported", "value"),
+            JSON | {"If-None-Exist": text},
+            _json(),
+        )
+        for number, text in enumerate(["", "?", "_sort=_id", "foo=1", "identifier=", "_id=a/b", "_count=0"])
+    ),
+    Case(
+        "none-exist-twice",
+        "POST",
+        "/Task?_id=x",
+        (400,),
+        ("invalid",),
+        JSON | {"If-None-Exist": "_id=x"},
+        _json(),
+    ),
+    *(
+        Case(f"key-{number}", "POST", "/Task", (400,), ("invalid",), JSON | {"Idempotency-Key": key}, _json())
+        for number, key in enumerate(["", '""', "x" * 256])
+    ),
+    *(
+        Case(f"since-{number}", "GET", f"/Task/_history?{query}", (400,), ("value",))
+        for number, query in enumerate(["_since=x", "_at=2026-02-30", "_since=", "_at=ge2026"])
     ),
 )
 
@@ -488,4 +641,12 @@ SEARCH_CASES = (
     *_searches("R-59-long", ["_cursor=after." + "a" * 30_000], (400,), "invalid", "too-costly"),
 )
 
-CASES = (*JSON_CASES, *CONTENT_CASES, *HTTP_CASES, *ADDRESS_CASES, *SEARCH_CASES)
+CASES = (
+    *JSON_CASES,
+    *CONTENT_CASES,
+    *HTTP_CASES,
+    *ADDRESS_CASES,
+    *PATCH_CASES,
+    *CONDITION_CASES,
+    *SEARCH_CASES,
+)

@@ -36,6 +36,7 @@ ELEMENTS: dict[str, set[str]] = {
         "updateCreate", "conditionalCreate", "conditionalRead", "conditionalUpdate", "conditionalDelete",
         "referencePolicy", "searchInclude", "searchRevInclude", "searchParam", "operation",
     },
+    "rest.interaction": {"code", "documentation"},
     "rest.resource.interaction": {"code", "documentation"},
     "rest.operation": {"name", "definition", "documentation"},
     "rest.resource.operation": {"name", "definition", "documentation"},
@@ -96,10 +97,15 @@ def test_smart_clients_find_the_addresses_for_signing_in() -> None:
 
 
 def test_it_tells_exactly_what_the_routes_offer(statement: Any) -> None:
-    (resource,) = statement["rest"][0]["resource"]
+    (rest,) = statement["rest"]
+    (resource,) = rest["resource"]
 
-    assert {row["code"] for row in resource["interaction"]} == {offer.code for offer in OFFERS}
+    told = [row["code"] for row in resource["interaction"] + rest["interaction"]]
+    assert sorted(told) == sorted({offer.code for offer in OFFERS})
     assert (resource["versioning"], resource["updateCreate"]) == ("versioned-update", False)
+    assert resource["conditionalCreate"] is resource["conditionalUpdate"] is True
+    assert (resource["conditionalRead"], resource["conditionalDelete"]) == ("full-support", "single")
+    assert "application/json-patch+json" in statement["patchFormat"]
 
 
 def test_every_search_parameter_is_advertised_with_type_and_words(statement: Any) -> None:

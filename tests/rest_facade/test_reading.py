@@ -97,6 +97,16 @@ def test_a_history_of_no_entries_tells_how_many_versions_there_are(door: Door, c
     assert (bundle["total"], ids(bundle)) == (2, [])
 
 
-@pytest.mark.parametrize("query", ["_since=2024", "_at=2024", "foo=1", "_cursor=before.abc", "_count=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "_since=x",
+        "_at=2024-02-30",
+        "_since=2023&_since=2024",
+        "foo=1",
+        "_cursor=before.abc",
+        "_count=x",
+    ],
+)
 def test_a_history_refuses_what_it_would_have_to_ignore(door: Door, changed: str, query: str) -> None:
     assert door("GET", f"/Task/{changed}/_history?{query}").status_code == 400

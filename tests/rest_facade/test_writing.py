@@ -87,18 +87,6 @@ def test_json_has_several_names(door: Door, content_type: str) -> None:
     assert again.status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("path", "headers"), [("/Task", {"If-None-Exist": "identifier=a|b"}), ("/Task?identifier=a|b", {})]
-)
-def test_a_conditional_create_is_refused_rather_than_made_twice(
-    door: Door, path: str, headers: dict[str, str]
-) -> None:
-    answer = door("POST", path, headers=headers, json=task())
-
-    assert (answer.status_code, answer.json()["issue"][0]["code"]) == (400, "not-supported")
-    assert door("GET", "/Task").json()["total"] == 0
-
-
 def test_decimals_come_back_as_they_were_spelled(door: Door) -> None:
     spelled = b'[{"type": {"text": "dose"}, "valueDecimal": 1.50}]'
     body = b'{"resourceType": "Task", "status": "draft", "intent": "order", "input": %b}' % spelled

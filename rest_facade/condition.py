@@ -1,0 +1,51 @@
+"""The condition of a conditional interaction, read as a search is read, only more strictly.
+
+https://hl7.org/fhir/R4/http.html#ccreate and the sections after it
+"""
+
+import re
+
+from starlette.requests import Request
+
+from graphql_schema.errors import ApiError, Issue, Problem
+from graphql_schema.search import EVERYTHING, Condition
+from graphql_schema.search_values import Reading
+from rest_facade.facade import Facade
+from rest_facade.preferences import Handling
+from rest_facade.query_text import Pairs, pairs_in
+from rest_facade.representation import PARAMETERS as OF_THE_ANSWER
+from rest_facade.search_request import search_asked
+
+_START = re.compile(rb"(?:[^?=&]*/)?(?:Task)?\?")
+
+
+def condition_in(facade: Facade, request: Request) -> Condition:
+    """Return the condition in the query string.
+
+    Whatever `Prefer` says, a parameter that is not known is refused: leaving it out would change
+    another task. Raises ApiError(INVALID, or VERSION_CONFLICT where nothing narrows the search).
+    """
+    return _condition(facade, pairs_in(request.scope["query_string"]))
+
+
+def creation_condition_in(facade: Facade, request: Request) -> Condition | None:
+    """Return under which condition nothing is created, given as `If-None-Exist` or in the query string."""
+    pairs = pairs_in(request.scope["query_string"])
+    is_in_query = any(name not in OF_THE_ANSWER for name, _ in pairs)
+    headers = request.headers.getlist("if-none-exist")
+    if len(headers) + is_in_query > 1:
+        raise ApiError(Problem.INVALID, "A create has one condition: If-None-Exist or search parameters.")
+    if headers:
+        # Some clients write the whole relative URL.
+        return _condition(facade, pairs_in(_START.sub(b"", headers[0].strip().encode("latin-1"), count=1)))
+    return _condition(facade, pairs) if is_in_query else None
+
+
+def _condition(facade: Facade, pairs: Pairs) -> Condition:
+    asked = search_asked(pairs, Reading(facade.site, facade.clock()), Handling.STRICT)
+    if asked.where == EVERYTHING:
+        text = (
+            "The condition must name one task: give a search parameter that narrows it, such as identifier."
+        )
+        raise ApiError.of(Problem.VERSION_CONFLICT, [Issue("incomplete", text)])
+    return asked.where
