@@ -13,7 +13,7 @@ from graphql_schema.search_values import Reading
 from rest_facade.facade import Facade
 from rest_facade.preferences import Handling
 from rest_facade.query_text import Pairs, pairs_in
-from rest_facade.representation import PARAMETERS as OF_THE_ANSWER
+from rest_facade.recognised import ABOUT_THE_ANSWER
 from rest_facade.search_request import search_asked
 
 _START = re.compile(rb"(?:[^?=&]*/)?(?:Task)?\?")
@@ -31,7 +31,7 @@ def condition_in(facade: Facade, request: Request) -> Condition:
 def creation_condition_in(facade: Facade, request: Request) -> Condition | None:
     """Return under which condition nothing is created, given as `If-None-Exist` or in the query string."""
     pairs = pairs_in(request.scope["query_string"])
-    is_in_query = any(name not in OF_THE_ANSWER for name, _ in pairs)
+    is_in_query = any(name not in ABOUT_THE_ANSWER for name, _ in pairs)
     headers = request.headers.getlist("if-none-exist")
     if len(headers) + is_in_query > 1:
         raise ApiError(Problem.INVALID, "A create has one condition: If-None-Exist or search parameters.")
