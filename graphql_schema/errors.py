@@ -28,6 +28,7 @@ class Problem(Enum):
     BUSINESS_RULE = ("BUSINESS_RULE", 422, "business-rule")
     UNPROCESSABLE = ("BAD_USER_INPUT", 422, "processing")
     TOO_COSTLY = ("LIMIT_EXCEEDED", 400, "too-costly")
+    TOO_MANY = ("LIMIT_EXCEEDED", 429, "throttled")
     INTERNAL = ("INTERNAL", 500, "exception")
     UNAVAILABLE = ("INTERNAL", 503, "transient")
 

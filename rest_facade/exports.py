@@ -22,10 +22,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One export as anybody may find it; `started` is in microseconds since 1970 UTC.
+    """One export, its id a secret of who began it.
 
-    `request` is the URL that began it, `subject` whose it is, `written` how many tasks its file
-    holds so far, `total` how many matched when it began.
+    `subject` is whose it is, `request` the URL that began it, `started` in microseconds since
+    1970 UTC, `written` how many tasks its file holds so far.
     """
 
     id: str
@@ -34,11 +34,10 @@ class Export:
     started: int
     state: State
     written: int = 0
-    total: int = 0
 
 
 class Exports(Protocol):
-    """Where exports are kept until they expire."""
+    """Where exports are written and kept until they expire."""
 
     async def begin(self, tasks: TaskResolvers, where: Condition, request: str) -> Export:
         """Begin to write the tasks that match to a file.

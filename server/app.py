@@ -25,6 +25,8 @@ from server.auth.keys import cursor_key, signing_key
 from server.auth.tokens import TokenIssuer
 from server.auth.verifier import TokenVerifier
 from server.demo import demo_routes
+from server.export.exports import FileExports
+from server.export.folder import ExportFolder
 from server.failures import AnswerFailures, answer
 from server.graphql_http.endpoint import GraphQLEndpoint
 from server.health import health_routes
@@ -52,7 +54,8 @@ def create_app(settings: Settings) -> Starlette:
     def context_of(caller: Caller) -> Context:
         return Context(caller, tasks_of(caller))
 
-    facade = Facade(tasks_of, site, system_clock, version("taskward"))
+    exports = FileExports(ExportFolder(settings.data_dir / "export"))
+    facade = Facade(tasks_of, site, system_clock, version("taskward"), exports=exports)
     return Starlette(
         routes=[
             Route("/", _start_page),
@@ -64,7 +67,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         middleware=http_middleware(settings, verifier.caller, Middleware(AnswerFailures)),
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(database),
+        lifespan=_lifespan(database, exports),
     )
 
 
@@ -72,13 +75,17 @@ def _start_page(_: Request) -> Response:
     return pages.start_page()
 
 
-def _lifespan(database: Database) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    database: Database, exports: FileExports
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
             await check_schema(database)
+            exports.start()
             yield
         finally:
+            await exports.stop()
             await database.close()
 
     return lifespan

@@ -12,6 +12,8 @@ from rest_facade.facade import Facade, caller_of
 from rest_facade.failures import error_response
 from rest_facade.offer import Handler
 
+_RETRY_AFTER_SECONDS = "10"
+
 
 class OwnEndpoint:
     """An ASGI application for one path; whatever fails is answered as an OperationOutcome."""
@@ -40,4 +42,6 @@ class OwnEndpoint:
         return await handler(self.facade, request)
 
     def _headers(self, error: ApiError) -> dict[str, str] | None:
+        if error.problem is Problem.TOO_MANY:
+            return {"Retry-After": _RETRY_AFTER_SECONDS}
         return self.allow if error.problem is Problem.METHOD_NOT_ALLOWED else None

@@ -27,8 +27,8 @@ def _value(row: Mapping[str, Any], kinds: Sequence[str], place: str) -> Any:
     return value
 
 
-def given_in(parameters: Document, known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Return the values of a Parameters resource by name, each at most once.
+def pairs_given(parameters: Document, known: Mapping[str, Sequence[str]]) -> list[tuple[str, Any]]:
+    """Return names and values of a Parameters resource in their order.
 
     `known` says which names there are and as which members their values come. Raises
     ApiError(INVALID) for any other.
@@ -36,15 +36,25 @@ def given_in(parameters: Document, known: Mapping[str, Sequence[str]]) -> dict[s
     rows = parameters.get("parameter", [])
     if not isinstance(rows, list) or len(rows) > _MOST:
         raise _wrong(f"parameter is a list of at most {_MOST}.", "Parameters.parameter", "structure")
-    given: dict[str, Any] = {}
+    given = []
     for index, row in enumerate(rows):
         place = f"Parameters.parameter[{index}]"
         name = row.get("name") if isinstance(row, dict) else None
         if not isinstance(name, str) or name not in known:
             raise _wrong(f"There is no such parameter; known are {', '.join(known)}.", place, "not-supported")
-        if name in given:
-            raise _wrong("This parameter may stand once.", place)
-        given[name] = _value(row, known[name], place)
+        given.append((name, _value(row, known[name], place)))
+    return given
+
+
+def given_in(parameters: Document, known: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return the values of a Parameters resource by name, each at most once.
+
+    Raises ApiError(INVALID), as `pairs_given` does.
+    """
+    pairs = pairs_given(parameters, known)
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        raise _wrong("Each parameter may stand once.", "Parameters.parameter")
     return given
 
 

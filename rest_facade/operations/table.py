@@ -4,9 +4,17 @@ https://hl7.org/fhir/R4/operations.html
 """
 
 from rest_facade.facade import Facade
+from rest_facade.offer import Handler
+from rest_facade.operations.export import begin_export, end_export, export_file, export_status
 from rest_facade.operations.operation import Level, Operation
 from rest_facade.operations.validate import validate, validate_instance
 
+_EXPORT_DEFINITION = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"
+_EXPORT: dict[str, Handler] = {"GET": begin_export, "POST": begin_export}
+_EXPORT_WORDS = (
+    "Write all tasks to an NDJSON file, asynchronously (Prefer: respond-async), for admins and auditors; "
+    "_since, _type (Task), _typeFilter and _outputFormat. One at a time; files are kept for an hour."
+)
 _HL7 = "http://hl7.org/fhir/OperationDefinition"
 
 OPERATIONS = (
@@ -20,6 +28,28 @@ OPERATIONS = (
         },
         "Tell every problem of a task and keep nothing; a bare Task, or Parameters with resource, "
         "mode (create, update, delete, profile) and profile (the base one).",
+    ),
+    Operation(
+        "export",
+        Level.SYSTEM,
+        _EXPORT_DEFINITION,
+        {
+            "/$export": _EXPORT,
+            "/$export/{export}": {"GET": export_status, "DELETE": end_export},
+            "/$export/{export}/Task.ndjson": {"GET": export_file},
+        },
+        _EXPORT_WORDS,
+        speaks_fhir=False,
+        needs_files=True,
+    ),
+    Operation(
+        "export",
+        Level.TASK,
+        _EXPORT_DEFINITION,
+        {"/Task/$export": _EXPORT},
+        _EXPORT_WORDS,
+        speaks_fhir=False,
+        needs_files=True,
     ),
 )
 

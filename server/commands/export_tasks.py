@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -11,17 +11,9 @@ from typing import BinaryIO
 import click
 
 from graphql_schema.access import Role
-from graphql_schema.search import Order
-from graphql_schema.task.pages import PageRequest
-from graphql_schema.task.parameters import SORT_KEYS
-from graphql_schema.task.resolvers import TaskResolvers
-from graphql_schema.task.store import TaskVersion
+from graphql_schema.task.exporting import pages_of_tasks
 from server.operator_tasks import operator_tasks
 from server.settings import Settings, load_settings
-
-_PAGE_SIZE = 500
-# Ids grow with time: what is created meanwhile comes last, and nothing is met twice.
-_BY_ID = (Order(SORT_KEYS["_id"]),)
 
 
 @click.command("export")
@@ -40,22 +32,11 @@ async def _export(settings: Settings, file: Path) -> int:
         )
         count = 0
         with bar, _written(file) as lines:
-            async for task in _every(tasks):
-                lines.write(task.json + b"\n")
-                count += 1
-                bar.update(1)
+            async for page in pages_of_tasks(tasks):
+                lines.writelines(task.json + b"\n" for task in page)
+                count += len(page)
+                bar.update(len(page))
         return count
-
-
-async def _every(tasks: TaskResolvers) -> AsyncIterator[TaskVersion]:
-    after: str | None = None
-    while True:
-        page = await tasks.search(order=_BY_ID, page=PageRequest(_PAGE_SIZE, after))
-        for task in page.tasks:
-            yield task
-        if not page.has_next:
-            return
-        after = page.end_cursor
 
 
 @contextmanager
