@@ -3,14 +3,12 @@
 https://hl7.org/fhir/R4/references.html#contained
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from graphql_schema.fhir.checker import TYPE_CHECKS
-from graphql_schema.fhir.generic import check_members
+from graphql_schema.fhir.contained_types import contained_check
 from graphql_schema.fhir.report import Path, Report
 
 Json = dict[str, Any]
@@ -19,11 +17,6 @@ MOST_CONTAINED = 100
 CONTAINED: Path = ("Task", "contained")
 CONTAINER = "#"
 """The reference of a contained resource to the task around it."""
-
-RESOURCE_TYPE = re.compile("[A-Z][A-Za-z]{0,63}")
-
-TYPED = ("id", "meta", "language", "text", "extension")
-"""Members that every resource has, with the types they have in a Task."""
 
 LEFT_TO_CONTAINER = ("versionId", "lastUpdated", "security")
 """Members of `meta` that only the task itself may have (dom-4, dom-5)."""
@@ -45,23 +38,22 @@ def check_contained(document: Json, report: Report) -> None:
 
 
 def check_resource(resource: Any, index: int, report: Report) -> bool:
-    """Check one contained resource, its own elements only as JSON; tell whether it is an object."""
+    """Check one contained resource; tell whether it is an object."""
     path: Path = (CONTAINED, index)
     if type(resource) is not dict:
         report.add("structure", path, "A contained resource must be an object.")
         return False
     resource_type = resource.get("resourceType")
-    if type(resource_type) is not str or not RESOURCE_TYPE.fullmatch(resource_type):
-        report.add("invalid", (path, "resourceType"), "A contained resource needs a resourceType.")
+    check = contained_check(resource_type) if type(resource_type) is str else None
+    if check is None:
+        report.add("invalid", (path, "resourceType"), "A contained resource needs a resourceType of R4.")
+    else:
+        check.check(resource, path, report)
     if "contained" in resource:
         report.add("invariant", (path, "contained"), "A contained resource contains no others.")
     for name in LEFT_TO_CONTAINER:
         if type(resource.get("meta")) is dict and name in resource["meta"]:
             report.add("invariant", ((path, "meta"), name), "Only the task itself may have this.")
-    for name in TYPED:
-        if name in resource:
-            TYPE_CHECKS["Task"].members[name](resource[name], (path, name), report)
-    check_members({name: member for name, member in resource.items() if name not in TYPED}, path, report)
     return True
 
 
@@ -82,6 +74,8 @@ def check_targets(by_id: dict[str, Json], report: Report) -> None:
     """Check that each "#id" of the task leads to a contained resource of a legal type (ref-1)."""
     for path, reference, targets in report.local_references:
         resource = by_id.get(reference[1:])
+        if reference == CONTAINER:
+            continue
         if resource is None:
             report.add("invariant", (path, "reference"), "No contained resource has this id.")
         elif targets and resource.get("resourceType") not in targets:
@@ -102,8 +96,6 @@ def check_links(document: Json, resources: dict[int, Json], report: Report) -> N
         others = mentioned[own] - (own in mentions[index])
         if not others and CONTAINER not in mentions[index]:
             report.add("invariant", (CONTAINED, index), "Nothing else in the task refers to this resource.")
-        if not links[index] <= set(names.values()):
-            report.add("invariant", (CONTAINED, index), "A reference leads to no contained resource.")
     try:
         TopologicalSorter({own: links[index] - {own} for index, own in names.items()}).prepare()
     except CycleError:

@@ -437,12 +437,6 @@ DECLARED: tuple[TypeDefinition, ...] = (
         Element("profile", "canonical", "Profiles this resource claims to conform to", many=True, summary=True),
         Element("security", "Coding", "Security Labels applied to this resource", many=True, summary=True),
         Element("tag", "Coding", "Tags applied to this resource", many=True, summary=True),
-        Element("project", "uri", "The project that contains this resource."),
-        Element("author", "Reference", "The individual, device or organization who initiated the last change."),
-        Element("onBehalfOf", "Reference", "Optional individual, device, or organization for whom the change was made."),
-        Element("account", "Reference", "Optional account reference that can be used for sub-project compartments."),
-        Element("accounts", "Reference", "Optional account references that can be used for sub-project compartments.", many=True),
-        Element("compartment", "Reference", "The list of compartments containing this resource", many=True),
     ), ()),
     TypeDefinition("Money", "An amount of economic utility in some recognized currency", (
         Element("id", "string", "Unique id for inter-element referencing", bare=True),

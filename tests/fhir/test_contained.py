@@ -64,7 +64,7 @@ def test_a_contained_resource_stands_for_nothing_of_its_own(members: Json, place
         ({"gender": ""}, "value", ".gender"),
         ({"gender": "a\x00"}, "value", ".gender"),
         ({"name": [{"text": "x"}] * 1001}, "too-costly", ".name"),
-        ({"<script>": "x"}, "structure", ""),
+        ({"<script>": "x"}, "structure", ".<script>"),
         ({"meta": {"profile": "http://a"}}, "structure", ".meta.profile"),
         ({"extension": [{"url": "a"}]}, "extension", ".extension[0]"),
     ],
@@ -83,7 +83,8 @@ def test_a_reference_to_nothing_is_refused() -> None:
 
 
 def test_a_contained_reference_to_nothing_is_refused() -> None:
-    assert linked(patient(link=[{"other": {"reference": "#x"}}])) == [("invariant", "Task.contained[0]")]
+    place = "Task.contained[0].link[0].other.reference"
+    assert linked(patient(link=[{"other": {"reference": "#x"}}])) == [("invariant", place)]
 
 
 def test_a_text_that_only_looks_like_a_reference_leads_nowhere() -> None:
