@@ -8,7 +8,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 WEB := server/web/explorer.html
 NODE := $(CURDIR)/$(VENV)/node
 # The wheel's own npm script looks for its parts in the wrong place.
-NPM_IN_SPA := PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+NPM := PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+CLIENTS := tests/clients/node_modules/.installed
 
 .PHONY: help run test test-all check format assets bench lock sdl clean
 .DEFAULT_GOAL := help
@@ -19,10 +20,10 @@ help: ## Say what can be made
 run: $(VENV)/.installed $(WEB) ## Set everything up, then serve the demo on http://127.0.0.1:8000
 	@TASKWARD_DEMO=$${TASKWARD_DEMO:-true} $(BIN)/taskward serve
 
-test: $(VENV)/.installed-dev $(WEB) ## Set everything up, then run every test but the slow ones
+test: $(VENV)/.installed-dev $(WEB) $(CLIENTS) ## Set everything up, then run every test but the slow ones
 	$(BIN)/pytest
 
-test-all: $(VENV)/.installed-dev $(WEB) ## Run the slow tests too
+test-all: $(VENV)/.installed-dev $(WEB) $(CLIENTS) ## Run the slow tests too
 	$(BIN)/pytest -m "slow or not slow"
 
 check: $(VENV)/.installed-dev spa/node_modules/.installed ## Types, lint, import contracts
@@ -30,7 +31,7 @@ check: $(VENV)/.installed-dev spa/node_modules/.installed ## Types, lint, import
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd spa && $(NPM_IN_SPA) run check
+	cd spa && $(NPM) run check
 
 format: $(VENV)/.installed-dev ## Put the code in the project's form
 	$(BIN)/ruff check --fix
@@ -51,7 +52,7 @@ lock: $(VENV)/.installed-dev ## Choose the newest versions anew, with hashes
 	$(LOCK) --group pyproject.toml:dev -c requirements/run.txt -o requirements/dev.txt --upgrade
 
 clean: ## Remove what was built and installed, but no data
-	rm -rf $(VENV) server/web spa/node_modules build *.egg-info
+	rm -rf $(VENV) server/web spa/node_modules tests/clients/node_modules build *.egg-info
 
 $(VENV)/.installed: requirements/run.txt requirements/build.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Taskward needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -69,10 +70,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.txt
 
 spa/node_modules/.installed: spa/package-lock.json $(VENV)/.installed
 	@echo "Installing the packages of the browser pages (once) ..."
-	@cd spa && $(NPM_IN_SPA) ci --loglevel=error
+	@cd spa && $(NPM) ci --loglevel=error
 	@touch $@
+
+# Without a registry the tests of these clients skip, and say why.
+$(CLIENTS): tests/clients/package-lock.json $(VENV)/.installed
+	@echo "Installing the FHIR clients that the tests drive (once) ..."
+	@if (cd tests/clients && $(NPM) ci --loglevel=error); then touch $@; fi
 
 $(WEB): spa/node_modules/.installed $(shell find spa/src -type f) spa/index.html spa/explorer.html spa/vite.config.ts
 	@echo "Building the browser pages ..."
-	@cd spa && $(NPM_IN_SPA) run --silent build -- --logLevel warn
+	@cd spa && $(NPM) run --silent build -- --logLevel warn
 	@touch $@
