@@ -8,6 +8,9 @@ const session = /** @type {HTMLElement} */ (document.getElementById("session"));
 /** @type {string | null} */
 let token = null;
 
+// The header stays while the address changes, so its links must not be relative to it.
+for (const link of document.querySelectorAll("header a")) link.setAttribute("href", new URL(link.getAttribute("href") ?? "", location.href).href);
+
 /**
  * @param {string} tag
  * @param {Record<string, string>} attributes

@@ -52,7 +52,7 @@ def _to_base(request: Request) -> str:
     """Return the way from the request's path to the FHIR base, as in `../../`."""
     path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     depth = path.count(b"/") - BASE_PATH.count("/")
-    return "../" * (depth - 1) if depth > 0 else "fhir/"
+    return ("../" * (depth - 1) or "./") if depth > 0 else "fhir/"
 
 
 def _page(request: Request, main: str, to_base: str) -> str:
