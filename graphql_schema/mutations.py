@@ -3,9 +3,11 @@
 import strawberry
 
 from graphql_schema.context import Info
+from graphql_schema.patch.json_patch import json_patch
 from graphql_schema.search import Document
 from graphql_schema.task.editing import with_changes
 from graphql_schema.types.derive import document_of
+from graphql_schema.types.json_patch import JsonPatchOperation, operations_of
 from graphql_schema.types.task import Task, TaskChanges, TaskInput, TaskStatus
 
 
@@ -50,6 +52,21 @@ class Mutation:
     ) -> Document:
         """Return the new version."""
         edit = with_changes(document_of(changes, keep_nulls=True))
+        return (await info.context.tasks.edit(id, edit, if_version)).document
+
+    @strawberry.mutation(
+        description="Change a task by a JSON Patch (RFC 6902), whose operations all succeed or none",
+        graphql_type=Task,
+    )
+    async def patch_task(
+        self,
+        info: Info,
+        id: strawberry.ID,  # noqa: A002
+        patch: list[JsonPatchOperation],
+        if_version: int | None = None,
+    ) -> Document:
+        """Return the new version."""
+        edit = json_patch(operations_of(patch))
         return (await info.context.tasks.edit(id, edit, if_version)).document
 
     @strawberry.mutation(description="Move a task to one of its allowedStatuses", graphql_type=Task)

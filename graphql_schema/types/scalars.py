@@ -10,7 +10,14 @@ from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
-from graphql.language import BooleanValueNode, FloatValueNode, IntValueNode, ListValueNode, ObjectValueNode
+from graphql.language import (
+    BooleanValueNode,
+    FloatValueNode,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    ObjectValueNode,
+)
 from strawberry.types.scalar import ScalarDefinition
 
 from graphql_schema.errors import ApiError
@@ -22,6 +29,7 @@ DateTime = NewType("DateTime", str)
 Instant = NewType("Instant", str)
 Time = NewType("Time", str)
 Decimal = NewType("Decimal", object)
+Json = NewType("Json", object)
 Resource = NewType("Resource", object)
 
 
@@ -51,7 +59,13 @@ def _json_of(node: ValueNode) -> Any:
             return [_json_of(item) for item in node.values]
         case ObjectValueNode():
             return {field.name.value: _json_of(field.value) for field in node.fields}
-    raise GraphQLError("A resource holds no enum values, nulls or variables.")
+        case NullValueNode():
+            return None
+    raise GraphQLError("JSON holds no enum values; a variable stands for the whole of it.")
+
+
+def _json_literal(node: ValueNode, _variables: dict[str, Any] | None = None) -> Any:
+    return _json_of(node)
 
 
 def _number_literal(node: ValueNode, _variables: dict[str, Any] | None = None) -> int | DecimalNumber:
@@ -104,6 +118,13 @@ SCALAR_MAP: dict[object, ScalarDefinition] = {
         "datatypes.html#decimal",
         _number,
         _number_literal,
+    ),
+    Json: _scalar(
+        "JSON",
+        "Any JSON value; decimal numbers keep their digits.",
+        "json.html",
+        lambda value: value,
+        _json_literal,
     ),
     Resource: _scalar(
         "Resource", "A contained FHIR resource, as its JSON.", "resource.html", _object, _object_literal
