@@ -1,10 +1,9 @@
 // Drives fhir-kit-client through everything it does with tasks.
 import assert from "node:assert/strict";
-import FhirKitClient from "fhir-kit-client";
+import { Client } from "fhir-kit-client";
 import { documentedTask, environment, refused } from "./shared.mjs";
 
 const { base, token, owner } = environment();
-const { Client = FhirKitClient } = FhirKitClient;
 const client = new Client({ baseUrl: base, bearerToken: token });
 const resourceType = "Task";
 

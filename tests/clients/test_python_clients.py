@@ -43,6 +43,7 @@ def test_fhirclient_py_does_all_it_does_with_tasks(service: Service) -> None:
         Task.read("nobody", server)
 
 
+@pytest.mark.filterwarnings("ignore:The first arg of method patch:DeprecationWarning")
 def test_fhirpy_does_all_it_does_with_tasks(service: Service) -> None:
     base, authorization = f"{service.url}/api/fhir", f"Bearer {service.admin().token}"
     owner = str(service.new_practitioner().reference)
