@@ -26,10 +26,10 @@ def bundle(kind: str, links: list[Link], total: int | None = None, entries: Iter
     return b'%b,"entry":[%b]}' % (start[:-1], joined) if joined else start
 
 
-def match_entry(site: Site, task: TaskVersion) -> bytes:
-    """Return the entry of a task that a search found."""
+def match_entry(site: Site, task: TaskVersion, mode: bytes = b"match") -> bytes:
+    """Return the entry of a task that a search found or, with the mode "include", brought along."""
     url = orjson.dumps(task_url(site, task))
-    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"match"}}' % (url, task.json)
+    return b'{"fullUrl":%b,"resource":%b,"search":{"mode":"%b"}}' % (url, task.json, mode)
 
 
 _STATUS_OF = {Interaction.CREATE: HTTPStatus.CREATED, Interaction.DELETE: HTTPStatus.NO_CONTENT}

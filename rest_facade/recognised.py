@@ -13,17 +13,10 @@ from rest_facade.query_text import Pairs
 _FILTERS_OF_R4 = frozenset(
     {
         "_at",
-        "_content",
         "_filter",
-        "_has",
         "_list",
-        "_profile",
         "_query",
-        "_security",
         "_since",
-        "_source",
-        "_tag",
-        "_text",
         "_type",
     }
 )
@@ -32,16 +25,22 @@ _FILTERS_OF_R4 = frozenset(
 ABOUT_THE_ANSWER = frozenset({"_elements", "_format", "_pretty", "_summary"})
 """The parameters that every read, search and history takes: they are about how it is answered."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,39}")
+_MORE = re.compile("[:.]")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_.:-]{0,39}")
+
+
+_ALONE = ABOUT_THE_ANSWER | {"_sort", "_count", "_cursor", "_total", "_filter"}
+"""What takes neither modifier nor chain."""
 
 
 def base_name(name: str) -> str:
-    """Return a parameter's name without its modifier."""
-    return name.partition(":")[0]
+    """Return a parameter's name without its modifier or chain."""
+    base = _MORE.split(name, maxsplit=1)[0]
+    return name if base in _ALONE else base
 
 
 def _is_refused(name: str, handling: Handling) -> bool:
-    is_filter = not name.startswith("_") or base_name(name) in _FILTERS_OF_R4
+    is_filter = not name.startswith("_") or _MORE.split(name)[0] in _FILTERS_OF_R4
     return handling is Handling.STRICT or (handling is Handling.USUAL and is_filter)
 
 

@@ -22,6 +22,6 @@ def order_asked(text: str | None) -> tuple[Order, ...]:
     known = [key for key in keys if key is not None]
     if len(known) < len(keys):
         raise _refused("there is no such key.")
-    if len({key.column for key in known}) < len(keys):
+    if len({(key.column, key.parameter) for key in known}) < len(keys):
         raise _refused("a key stands twice.")
     return tuple(Order(key, descending=name.startswith("-")) for name, key in zip(names, known, strict=True))

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from graphql_schema.access import Access
 from graphql_schema.errors import ApiError
 from graphql_schema.fhir.references import canonical_reference
-from graphql_schema.search import AllOf, AnyOf, Condition, Document, Not, RefersTo
+from graphql_schema.search import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Document,
+    Not,
+    ReferredToByMatch,
+    RefersTo,
+    RefersToMatch,
+)
 
 
 def owner_of(document: Document, base_url: str) -> str | None:
@@ -28,6 +37,8 @@ def _owner_conditions(where: Condition) -> Iterator[RefersTo]:
                 yield from _owner_conditions(condition)
         case Not(condition):
             yield from _owner_conditions(condition)
+        case RefersToMatch(_, linked) | ReferredToByMatch(_, linked):
+            yield from _owner_conditions(linked)
         case RefersTo(parameter) if parameter.name == "owner":
             yield where
 

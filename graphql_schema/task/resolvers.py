@@ -3,7 +3,7 @@
 GraphQL fields and FHIR interactions both come here, and have no other way to the data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from graphql_schema.task import changing, conditional, editing, reading, repeati
 from graphql_schema.task.conditional import Outcome
 from graphql_schema.task.editing import Edit
 from graphql_schema.task.ids import NewId, new_task_id
+from graphql_schema.task.including import Include, included
 from graphql_schema.task.pages import Page, PageRequest
 from graphql_schema.task.parameters import NEWEST_FIRST
 from graphql_schema.task.precondition import Expected
@@ -64,6 +65,17 @@ class TaskResolvers:
     ) -> Page:
         """Return one page of the visible tasks that match."""
         return await self._reading(Permission.SEARCH, lambda work: reading.search(work, where, order, page))
+
+    async def search_with(
+        self, where: Condition, order: tuple[Order, ...], page: PageRequest, includes: Sequence[Include]
+    ) -> tuple[Page, list[TaskVersion]]:
+        """Return one page of the visible tasks that match, and the tasks that come along with it."""
+
+        def find(work: Work) -> tuple[Page, list[TaskVersion]]:
+            found = reading.search(work, where, order, page)
+            return found, included(work, found.tasks, includes)
+
+        return await self._reading(Permission.SEARCH, find)
 
     async def count(self, where: Condition = EVERYTHING) -> int:
         """Return how many visible tasks match."""

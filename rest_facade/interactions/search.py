@@ -38,9 +38,10 @@ async def _found(facade: Facade, request: Request, pairs: Pairs) -> Response:
     tasks, url = facade.tasks_for(request), f"{facade.site.base_url}/Task"
     if asked.only_count:
         return fhir_answer(await _counted(tasks, asked, url))
-    page = await tasks.search(asked.where, asked.order, asked.page.request)
+    page, others = await tasks.search_with(asked.where, asked.order, asked.page.request, asked.includes)
     links = page_links(url, asked.page, page)
-    entries = (match_entry(facade.site, task) for task in page.tasks)
+    entries = [match_entry(facade.site, task) for task in page.tasks]
+    entries += [match_entry(facade.site, task, b"include") for task in others]
     return fhir_answer(bundle("searchset", links, await _total(tasks, asked, page), entries))
 
 
