@@ -14,9 +14,11 @@ from graphql_schema.search import SearchParameter
 from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.facade import Facade
+from rest_facade.including import VALUES
 from rest_facade.offer import Offer
 from rest_facade.operations.operation import Level
 from rest_facade.operations.table import operations_of
+from rest_facade.search_parameters import definition_url
 from rest_facade.search_request import FILTERS
 
 _RULES = (
@@ -27,6 +29,15 @@ _SECURITY = (
     "Every call but this one needs an OAuth 2.0 access token: Authorization: Bearer {token}. "
     "SMART scopes such as user/Task.cruds narrow what its bearer's role allows."
 )
+_LINKS = (
+    "A chain, _has, _include and _revinclude (also with :iterate) follow "
+    f"{', '.join(VALUES)} to tasks that the caller sees; _filter takes every search parameter."
+)
+_PUBLISHED = {
+    "type": "SearchParameter",
+    "documentation": "The search parameters that are our own; reading them needs no token.",
+    "interaction": [{"code": "read"}],
+}
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 
@@ -45,11 +56,12 @@ def _oauth(facade: Facade) -> dict[str, Any]:
     }
 
 
-def _parameter(parameter: SearchParameter) -> dict[str, Any]:
+def _parameter(parameter: SearchParameter, base_url: str) -> dict[str, Any]:
     modifiers = ", ".join(f":{name}" for name in modifiers_of(parameter))
     words = f"{parameter.description}. Modifiers: {modifiers}."
-    row = {"name": parameter.name, "definition": parameter.definition, "type": parameter.kind}
-    return {name: value for name, value in row.items() if value} | {"documentation": words}
+    definition = definition_url(parameter, base_url)
+    row = {"name": parameter.name, "definition": definition, "type": parameter.kind}
+    return row | {"documentation": words}
 
 
 def _sorting() -> str:
@@ -62,12 +74,12 @@ def _interactions(offers: Sequence[Offer]) -> list[dict[str, str]]:
     return [{"code": code, "documentation": text} for code, text in words.items()]
 
 
-def _task(offers: Sequence[Offer]) -> dict[str, Any]:
+def _task(offers: Sequence[Offer], base_url: str) -> dict[str, Any]:
     by_condition = {offer.code for offer in offers if offer.path == "/Task"}
     return {
         "type": "Task",
         "profile": "http://hl7.org/fhir/StructureDefinition/Task",
-        "documentation": f"{_RULES} {_sorting()}",
+        "documentation": f"{_RULES} {_LINKS} {_sorting()}",
         "interaction": _interactions(offers),
         "versioning": "versioned-update",
         "readHistory": True,
@@ -77,7 +89,9 @@ def _task(offers: Sequence[Offer]) -> dict[str, Any]:
         "conditionalUpdate": "update" in by_condition,
         "conditionalDelete": "single" if "delete" in by_condition else "not-supported",
         "referencePolicy": ["literal", "logical"],
-        "searchParam": [_parameter(parameter) for parameter in FILTERS.values()],
+        "searchInclude": list(VALUES),
+        "searchRevInclude": list(VALUES),
+        "searchParam": [_parameter(parameter, base_url) for parameter in FILTERS.values()],
     }
 
 
@@ -97,8 +111,9 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
         "mode": "server",
         "security": {**_oauth(facade), "description": _SECURITY},
         "resource": [
-            _task([offer for offer in offers if offer.code not in _OF_THE_SYSTEM])
-            | _operations(facade, Level.TASK)
+            _task([offer for offer in offers if offer.code not in _OF_THE_SYSTEM], base)
+            | _operations(facade, Level.TASK),
+            _PUBLISHED,
         ],
         "interaction": _interactions([offer for offer in offers if offer.code in _OF_THE_SYSTEM]),
         **_operations(facade, Level.SYSTEM),

@@ -13,13 +13,18 @@ from rest_facade.capability import capability_statement
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
 from rest_facade.offer import Handler, Offer
+from rest_facade.search_parameters import read_search_parameter
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def public_routes(facade: Facade, base_path: str, offers: Sequence[Offer]) -> list[BaseRoute]:
     """Return the routes that need no token."""
-    paths = {"/metadata": _metadata(facade, offers), f"/{FOLDER}/{{name}}": _asset}
+    paths = {
+        "/metadata": _metadata(facade, offers),
+        "/SearchParameter/{name}": read_search_parameter,
+        f"/{FOLDER}/{{name}}": _asset,
+    }
     return [
         Route(f"{base_path}{path}", Endpoint(facade, {"GET": handler}, is_public=True))
         for path, handler in paths.items()

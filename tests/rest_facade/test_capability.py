@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from graphql_schema.site import Site
+from graphql_schema.task.parameter_table import OURS
 from rest_facade.capability import capability_statement
 from rest_facade.facade import Facade
 from rest_facade.routes import OFFERS
@@ -41,6 +42,12 @@ ELEMENTS: dict[str, set[str]] = {
     "rest.operation": {"name", "definition", "documentation"},
     "rest.resource.operation": {"name", "definition", "documentation"},
     "rest.resource.searchParam": {"name", "definition", "type", "documentation"},
+}  # fmt: skip
+
+SEARCH_PARAMETER_ELEMENTS = {
+    "resourceType", "id", "url", "version", "name", "derivedFrom", "status", "experimental", "date", "publisher",
+    "contact", "description", "useContext", "jurisdiction", "purpose", "code", "base", "type", "expression", "xpath",
+    "xpathUsage", "target", "multipleOr", "multipleAnd", "comparator", "modifier", "chain", "component",
 }  # fmt: skip
 
 
@@ -98,7 +105,7 @@ def test_smart_clients_find_the_addresses_for_signing_in() -> None:
 
 def test_it_tells_exactly_what_the_routes_offer(statement: Any) -> None:
     (rest,) = statement["rest"]
-    (resource,) = rest["resource"]
+    resource, _ = rest["resource"]
 
     told = [row["code"] for row in resource["interaction"] + rest["interaction"]]
     assert sorted(told) == sorted({offer.code for offer in OFFERS})
@@ -115,4 +122,32 @@ def test_every_search_parameter_is_advertised_with_type_and_words(statement: Any
     for name, row in rows.items():
         assert row["type"] == FILTERS[name].kind
         assert row["documentation"]
-        assert row.get("definition", "") == FILTERS[name].definition
+        assert row["definition"] == (FILTERS[name].definition or f"{BASE}/SearchParameter/{name}")
+
+
+def test_what_is_not_of_hl7_is_published_for_everybody(door: Door, statement: Any) -> None:
+    rows = statement["rest"][0]["resource"][0]["searchParam"]
+    ours = [row for row in rows if row["definition"].startswith(BASE)]
+
+    assert len(ours) == len(OURS)
+    for row in ours:
+        answer = door("GET", row["definition"], None)
+        found = answer.json()
+        assert answer.status_code == 200
+        assert (found["resourceType"], found["url"]) == ("SearchParameter", row["definition"])
+        assert (found["code"], found["type"], found["base"]) == (row["name"], row["type"], ["Task"])
+        assert found.keys() <= SEARCH_PARAMETER_ELEMENTS
+
+
+def test_a_search_parameter_that_is_not_ours_is_not_found(door: Door) -> None:
+    answer = door("GET", "/SearchParameter/status", None)
+
+    assert (answer.status_code, answer.json()["resourceType"]) == (404, "OperationOutcome")
+
+
+def test_every_include_that_is_advertised_is_answered(door: Door, statement: Any) -> None:
+    task = statement["rest"][0]["resource"][0]
+
+    for name, values in (("_include", "searchInclude"), ("_revinclude", "searchRevInclude")):
+        for value in task[values]:
+            assert door("GET", f"/Task?{name}={value}").status_code == 200
