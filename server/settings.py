@@ -24,6 +24,7 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 FHIR_PATH = "/api/fhir"
 
 _BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _DATABASE_URL = re.compile(r"(?:sqlite:///(?!:memory:).|postgres(?:ql)?(?:\+asyncpg)?://.).*")
 
 
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
         lambda values: (urlsplit(values["base_url"]).hostname, *LOOPBACK_NAMES),
         "Names, separated by commas, that a request's Host header may have.",
     )
+    cors_origins: Words = Field(
+        (),
+        description="Origins, separated by commas, of other sites' pages that may call the APIs, "
+        "such as `https://app.example.org`.",
+    )
     trusted_proxies: Words = Field(
         (),
         description="Addresses, separated by commas, of proxies whose `X-Forwarded-*` headers are believed.",
@@ -112,6 +118,13 @@ class Settings(BaseSettings):
     @classmethod
     def _are_plain_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name.lower().strip("[]") for name in names))
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("must be origins such as https://app.example.org, without a path; * is none")
+        return tuple(origin.lower() for origin in origins)
 
     @model_validator(mode="after")
     def _keeps_the_demo_at_home(self) -> Self:

@@ -9,6 +9,8 @@ from server.auth.bearer import BearerMiddleware
 from server.http.allowed_hosts import AllowedHosts
 from server.http.answer_headers import AnswerHeaders
 from server.http.body_limit import BodyLimit
+from server.http.cross_origin import CrossOrigin
+from server.http.packing import Packing
 from server.http.request_id import RequestId
 from server.http.request_log import RequestLog
 from server.http.request_target import RequestTarget
@@ -26,7 +28,9 @@ def http_middleware(
     return [
         Middleware(RequestId),
         Middleware(RequestLog),
+        Middleware(Packing),
         Middleware(AnswerHeaders),
+        Middleware(CrossOrigin, origins=settings.cors_origins),
         Middleware(BearerMiddleware, caller_of=caller_of),
         Middleware(BodyLimit, most_bytes=settings.max_body_bytes),
         failures,
