@@ -149,3 +149,5 @@ document.addEventListener("submit", (event) => {
 addEventListener("popstate", () => void show(location.href));
 
 await signOut();
+
+export {};
