@@ -5,11 +5,14 @@ https://hl7.org/fhir/R4/search.html#prefix
 
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, FromClause, and_, or_
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, literal, or_
 
 from graphql_schema.search import DatePrefix, InTime
 
-_Comparison = Callable[[ColumnElement[int], ColumnElement[int], int, int], ColumnElement[bool]]
+_Time = ColumnElement[int]
+_Comparison = Callable[[_Time, _Time, _Time, _Time], ColumnElement[bool]]
+
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 _COMPARE: dict[DatePrefix, _Comparison] = {
     DatePrefix.EQUAL: lambda start, end, first, last: and_(start >= first, end <= last),
@@ -35,4 +38,9 @@ def in_time(condition: InTime, task: FromClause) -> ColumnElement[bool]:
     """Return the comparison; it is neither true nor false for a task without the date."""
     start, end = condition.parameter.columns
     compare = (_COMPARE_INSTANT if start == end else _COMPARE)[condition.prefix]
-    return compare(task.c[start], task.c[end], condition.first, condition.last)
+    return compare(task.c[start], task.c[end], _bound(condition.first), _bound(condition.last))
+
+
+def _bound(value: int) -> ColumnElement[int]:
+    # Of its own type: a number asked for may be too large for the column it is compared with.
+    return literal(max(_SMALLEST, min(value, _LARGEST)), BigInteger)
