@@ -4,6 +4,7 @@ import strawberry
 
 from graphql_schema.context import Info
 from graphql_schema.patch.json_patch import json_patch
+from graphql_schema.patch.reading import read_patch
 from graphql_schema.search import Document
 from graphql_schema.task.editing import with_changes
 from graphql_schema.types.derive import document_of
@@ -66,7 +67,7 @@ class Mutation:
         if_version: int | None = None,
     ) -> Document:
         """Return the new version."""
-        edit = json_patch(operations_of(patch))
+        edit = read_patch(json_patch, operations_of(patch))
         return (await info.context.tasks.edit(id, edit, if_version)).document
 
     @strawberry.mutation(description="Move a task to one of its allowedStatuses", graphql_type=Task)

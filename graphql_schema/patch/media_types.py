@@ -3,12 +3,11 @@
 https://hl7.org/fhir/R4/http.html#patch
 """
 
-from collections.abc import Callable
-
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.patch.fhirpath_patch import PARAMETERS, fhirpath_patch
 from graphql_schema.patch.json_patch import json_patch
 from graphql_schema.patch.merge_patch import merge_patch
+from graphql_schema.patch.reading import Language, read_patch
 from graphql_schema.patch.refusals import misformed
 from graphql_schema.task.editing import Edit
 
@@ -28,7 +27,7 @@ def patch_of(content_type: str, body: object) -> Edit:
             f"A patch is sent as {JSON_PATCH}, {MERGE_PATCH} or, being a FHIRPath Patch, as {FHIRPATH_PATCH}."
         )
         raise ApiError(Problem.UNSUPPORTED_MEDIA, text)
-    return LANGUAGES[media_type](body)
+    return read_patch(LANGUAGES[media_type], body)
 
 
 def _plain_json(body: object) -> Edit:
@@ -40,7 +39,7 @@ def _plain_json(body: object) -> Edit:
     return merge_patch(body)
 
 
-LANGUAGES: dict[str, Callable[[object], Edit]] = {
+LANGUAGES: dict[str, Language] = {
     JSON_PATCH: json_patch,
     MERGE_PATCH: merge_patch,
     FHIRPATH_PATCH: fhirpath_patch,
