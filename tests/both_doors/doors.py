@@ -40,6 +40,10 @@ class Door(Protocol):
     def read(self, who: Person, task_id: str) -> Answer: ...
     def history(self, who: Person, task_id: str) -> Answer: ...
     def update(self, who: Person, task_id: str, document: Json, if_version: int | None = None) -> Answer: ...
+    def patch(
+        self, who: Person, task_id: str, patch: list[Json], if_version: int | None = None
+    ) -> Answer: ...
+    def delete(self, who: Person, task_id: str, if_version: int | None = None) -> Answer: ...
     def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer: ...
     def count(self, who: Person, filters: Json) -> Answer: ...
 
@@ -84,6 +88,10 @@ def as_enum(code: str) -> str:
     return code.upper().replace("-", "_")
 
 
+def _if_match(version: int | None) -> dict[str, str]:
+    return {"If-Match": f'W/"{version}"'} if version is not None else {}
+
+
 class RestDoor:
     """FHIR REST."""
 
@@ -97,8 +105,16 @@ class RestDoor:
         return self._bundle(who.fhir("GET", f"/Task/{task_id}/_history"))
 
     def update(self, who: Person, task_id: str, document: Json, if_version: int | None = None) -> Answer:
-        headers = {"If-Match": f'W/"{if_version}"'} if if_version is not None else {}
+        headers = _if_match(if_version)
         return self._one(who.fhir("PUT", f"/Task/{task_id}", {**document, "id": task_id}, headers=headers))
+
+    def patch(self, who: Person, task_id: str, patch: list[Json], if_version: int | None = None) -> Answer:
+        headers = {"Content-Type": "application/json-patch+json"} | _if_match(if_version)
+        return self._one(who.fhir("PATCH", f"/Task/{task_id}", patch, headers=headers))
+
+    def delete(self, who: Person, task_id: str, if_version: int | None = None) -> Answer:
+        response = who.fhir("DELETE", f"/Task/{task_id}", headers=_if_match(if_version))
+        return Answer(200) if response.status_code == 204 else self._one(response)
 
     def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer:
         parameters = self._parameters(filters) | {"_count": str(size)}
@@ -122,7 +138,7 @@ class RestDoor:
         body = response.json()
         if not response.is_success:
             return Answer(response.status_code, issues=_issues(body))
-        tasks = tuple(_shown(entry["resource"]) for entry in body.get("entry", []))
+        tasks = tuple(_shown(entry["resource"]) for entry in body.get("entry", []) if "resource" in entry)
         return Answer(200, tasks, body.get("total"))
 
 
@@ -166,6 +182,18 @@ class GraphqlDoor:
             updateTask(id: $id, input: $input, ifVersion: $version) {{ {SHOWN} }} }}"""
         response = who.graphql(query, id=task_id, input=_input(document), version=if_version)
         return self._answer(response, "updateTask", lambda task: [task])
+
+    def patch(self, who: Person, task_id: str, patch: list[Json], if_version: int | None = None) -> Answer:
+        query = f"""mutation($id: ID!, $patch: [JsonPatchOperation!]!, $version: Int) {{
+            patchTask(id: $id, patch: $patch, ifVersion: $version) {{ {SHOWN} }} }}"""
+        operations = [operation | {"op": operation["op"].upper()} for operation in patch]
+        response = who.graphql(query, id=task_id, patch=operations, version=if_version)
+        return self._answer(response, "patchTask", lambda task: [task])
+
+    def delete(self, who: Person, task_id: str, if_version: int | None = None) -> Answer:
+        query = "mutation($id: ID!, $version: Int) { deleteTask(id: $id, ifVersion: $version) }"
+        response = who.graphql(query, id=task_id, version=if_version)
+        return self._answer(response, "deleteTask", lambda _: [])
 
     def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer:
         query = f"""query($filter: TaskFilter, $order: [TaskOrder!], $first: Int) {{

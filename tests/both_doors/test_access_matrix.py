@@ -23,6 +23,11 @@ class Scene:
         return documented_task(self.owner.reference, **changes)
 
 
+def put(path: str, value: object, op: str = "replace") -> Json:
+    """Return one operation of a JSON Patch."""
+    return {"op": op, "path": path, "value": value}
+
+
 Act = Callable[[Scene, Person], Answer]
 NOBODYS_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -45,6 +50,24 @@ ACTS: dict[str, Act] = {
     "make an illegal move": lambda s, who: s.door.update(who, s.task_id, s.task(status="draft")),
     "change the intent": lambda s, who: s.door.update(who, s.task_id, s.task(intent="plan")),
     "update an old version": lambda s, who: s.door.update(who, s.task_id, s.task(), if_version=7),
+    "patch": lambda s, who: s.door.patch(who, s.task_id, [put("/status", "accepted")]),
+    "patch what never was": lambda s, who: s.door.patch(who, NOBODYS_ID, [put("/status", "accepted")]),
+    "patch a colleague in": lambda s, who: s.door.patch(
+        who, s.task_id, [put("/owner", {"reference": s.colleague.reference})]
+    ),
+    "patch the owner away": lambda s, who: s.door.patch(who, s.task_id, [{"op": "remove", "path": "/owner"}]),
+    "patch into something invalid": lambda s, who: s.door.patch(who, s.task_id, [put("/description", " ")]),
+    "patch after a test that fails": lambda s, who: s.door.patch(
+        who, s.task_id, [put("/status", "draft", "test"), put("/status", "accepted")]
+    ),
+    "patch the id": lambda s, who: s.door.patch(who, s.task_id, [put("/id", NOBODYS_ID)]),
+    "patch an illegal move": lambda s, who: s.door.patch(who, s.task_id, [put("/status", "draft")]),
+    "patch an old version": lambda s, who: s.door.patch(
+        who, s.task_id, [put("/status", "accepted")], if_version=7
+    ),
+    "delete": lambda s, who: s.door.delete(who, s.task_id),
+    "delete an old version": lambda s, who: s.door.delete(who, s.task_id, if_version=7),
+    "delete what never was": lambda s, who: s.door.delete(who, NOBODYS_ID),
 }
 
 #                                        admin  owner  colleague  auditor  nobody
@@ -65,6 +88,18 @@ EXPECTED: dict[str, tuple[int, int, int, int, int]] = {
     "make an illegal move": (422, 422, 403, 403, 401),
     "change the intent": (422, 422, 403, 403, 401),
     "update an old version": (412, 412, 403, 403, 401),
+    "patch": (200, 200, 403, 403, 401),
+    "patch what never was": (404, 404, 404, 403, 401),
+    "patch a colleague in": (200, 403, 403, 403, 401),
+    "patch the owner away": (200, 403, 403, 403, 401),
+    "patch into something invalid": (400, 400, 403, 403, 401),
+    "patch after a test that fails": (422, 422, 403, 403, 401),
+    "patch the id": (422, 422, 403, 403, 401),
+    "patch an illegal move": (422, 422, 403, 403, 401),
+    "patch an old version": (412, 412, 403, 403, 401),
+    "delete": (200, 403, 403, 403, 401),
+    "delete an old version": (412, 403, 403, 403, 401),
+    "delete what never was": (200, 403, 403, 403, 401),
 }
 WHO = ("admin", "owner", "colleague", "auditor", "nobody")
 CASES = [(act, who, EXPECTED[act][WHO.index(who)]) for act in ACTS for who in WHO]
@@ -104,6 +139,23 @@ def test_a_practitioners_task_without_an_owner_becomes_their_own(service: Servic
     created = door.create(owner, documented_task(None))
 
     assert created.task["owner"] == {"reference": owner.reference}
+
+
+def test_a_deleted_task_is_gone_for_its_owner_and_as_foreign_as_ever_for_others(
+    service: Service, scene: Scene
+) -> None:
+    scene.door.delete(service.admin(), scene.task_id)
+
+    people = [service.admin(), scene.owner, service.auditor(), scene.colleague]
+
+    assert [scene.door.read(who, scene.task_id).status for who in people] == [410, 410, 410, 403]
+    for who in (service.admin(), scene.owner):
+        assert scene.door.update(who, scene.task_id, scene.task()).status == 410
+        assert scene.door.patch(who, scene.task_id, [put("/status", "accepted")]).status == 410
+    assert scene.door.delete(service.admin(), scene.task_id).status == 200
+    for who in (service.auditor(), scene.owner):
+        assert scene.door.count(who, {"owner": [str(scene.owner.reference)]}).total == 0
+        assert scene.door.search(who, {"_id": [scene.task_id]}).tasks == ()
 
 
 def test_search_count_and_read_show_the_same_tasks_to_a_practitioner(service: Service, door: Door) -> None:

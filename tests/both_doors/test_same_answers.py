@@ -131,3 +131,77 @@ def test_the_workflow_runs_through_alternating_doors_and_ends(service: Service) 
         service.admin(), task["id"], documented_task(person.reference, status="in-progress")
     )
     assert reopened.status == 200
+
+
+REFUSED_PATCHES: dict[str, list[Json]] = {
+    "several problems": [
+        {"op": "replace", "path": "/status", "value": "done"},
+        {"op": "remove", "path": "/intent"},
+    ],
+    "a failing test": [{"op": "test", "path": "/status", "value": "draft"}],
+    "a place that is not there": [{"op": "remove", "path": "/note/9"}],
+    "no JSON Pointer": [{"op": "remove", "path": "note"}],
+    "no value": [{"op": "add", "path": "/description"}],
+    "a null value": [{"op": "add", "path": "/description", "value": None}],
+    "no source": [{"op": "copy", "path": "/description"}],
+    "the version": [{"op": "replace", "path": "/meta/versionId", "value": "7"}],
+    "an unknown element": [{"op": "add", "path": "/foo", "value": 1}],
+}
+
+
+@pytest.mark.parametrize("patch", REFUSED_PATCHES.values(), ids=REFUSED_PATCHES.keys())
+def test_both_doors_refuse_the_same_patches_for_the_same_reasons(service: Service, patch: list[Json]) -> None:
+    task_id = BOTH[0].create(service.admin(), documented_task()).task["id"]
+
+    answers = [door.patch(service.admin(), task_id, patch) for door in BOTH]
+
+    assert answers[0] == answers[1]
+    assert answers[0].status in {400, 422}
+    assert BOTH[0].read(service.admin(), task_id).task["version"] == 1
+
+
+PATCHES: list[list[Json]] = [
+    [{"op": "add", "path": "/note/-", "value": {"text": "second"}}, {"op": "remove", "path": "/note/0"}],
+    [{"op": "test", "path": "/priority", "value": "urgent"}, {"op": "remove", "path": "/priority"}],
+    [{"op": "move", "from": "/note", "path": "/note"}],
+    [{"op": "copy", "from": "/note/0", "path": "/note/-"}],
+    [{"op": "replace", "path": "/restriction/period/end", "value": "2030"}],
+]
+
+
+@pytest.mark.parametrize("patch", PATCHES, ids=str)
+def test_both_doors_patch_alike(service: Service, patch: list[Json]) -> None:
+    ids = [BOTH[0].create(service.admin(), documented_task()).task["id"] for _ in BOTH]
+
+    patched = [
+        door.patch(service.admin(), task_id, patch, 1).task for door, task_id in zip(BOTH, ids, strict=True)
+    ]
+
+    own = {"id", "lastUpdated", "lastModified"}
+    assert {name: patched[0][name] for name in patched[0].keys() - own} == {
+        name: patched[1][name] for name in patched[1].keys() - own
+    }
+    assert patched[0]["version"] == 2
+
+
+def test_a_decimal_keeps_its_digits_through_a_patch_of_either_door(service: Service) -> None:
+    admin = service.admin()
+    task_id = BOTH[0].create(admin, documented_task()).task["id"]
+    literal = (
+        'mutation($id: ID!) { patchTask(id: $id, patch: [{op: ADD, path: "/input", value: '
+        '[{type: {text: "dose"}, valueDecimal: 1.50}]}]) { id } }'
+    )
+    variable = """{"query": "mutation($id: ID!, $value: JSON) { patchTask(id: $id,
+        patch: [{op: ADD, path: \\"/output\\", value: $value}]) { id } }",
+        "variables": {"id": "%s", "value": [{"type": {"text": "dose"}, "valueDecimal": 2.50}]}}"""
+    rest = b'[{"op": "add", "path": "/input/-", "value": {"type": {"text": "more"}, "valueDecimal": 3.50}}]'
+
+    assert "errors" not in admin.graphql(literal, id=task_id).json()
+    content = " ".join((variable % task_id).split())
+    answer = admin.request("POST", "/graphql", content=content, headers={"Content-Type": "application/json"})
+    assert "errors" not in answer.json()
+    headers = {"Content-Type": "application/json-patch+json"}
+    assert admin.request("PATCH", f"/api/fhir/Task/{task_id}", content=rest, headers=headers).is_success
+
+    text = admin.fhir("GET", f"/Task/{task_id}").text
+    assert all(spelled in text for spelled in ["1.50", "2.50", "3.50"])
