@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from graphql_schema.access import Access, Permission
-from graphql_schema.search import EVERYTHING, Condition, Order, Search
+from graphql_schema.search import EVERYTHING, Condition, Order, Search, SearchParameter
 from graphql_schema.task.ownership import require_own_search
 from graphql_schema.task.pages import Page, PageRequest
 from graphql_schema.task.parameters import NEWEST_FIRST
-from graphql_schema.task.store import HistoryWalk, TaskVersion
+from graphql_schema.task.store import Facet, HistoryWalk, TaskVersion
 from graphql_schema.task.work import Work
 
 FIRST_PAGE = PageRequest()
@@ -81,6 +81,13 @@ def count(work: Work, where: Condition = EVERYTHING) -> int:
     access = work.require(Permission.SEARCH)
     require_own_search(access, where)
     return work.rows.count(access, where)
+
+
+def facets(work: Work, where: Condition, parameter: SearchParameter) -> list[Facet]:
+    """Return how many of the visible tasks that match have which value of a parameter."""
+    access = work.require(Permission.SEARCH)
+    require_own_search(access, where)
+    return list(work.rows.facets(access, where, parameter))
 
 
 def _binding(access: Access, walk: str) -> str:

@@ -11,7 +11,7 @@ from graphql_schema.access import Caller, Permission, authenticated, require
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import Issue
-from graphql_schema.search import EVERYTHING, Condition, Document, Order
+from graphql_schema.search import EVERYTHING, Condition, Document, Order, SearchParameter
 from graphql_schema.site import Site
 from graphql_schema.task import changing, conditional, editing, reading, repeating, validating
 from graphql_schema.task.conditional import Outcome
@@ -23,7 +23,7 @@ from graphql_schema.task.parameters import NEWEST_FIRST
 from graphql_schema.task.precondition import Expected
 from graphql_schema.task.reading import FIRST_PAGE, WHOLE_HISTORY, HistorySpan
 from graphql_schema.task.status import next_statuses
-from graphql_schema.task.store import Result, TaskRows, TaskStore, TaskVersion
+from graphql_schema.task.store import Facet, Result, TaskRows, TaskStore, TaskVersion
 from graphql_schema.task.validating import Mode
 from graphql_schema.task.work import Work
 
@@ -80,6 +80,10 @@ class TaskResolvers:
     async def count(self, where: Condition = EVERYTHING) -> int:
         """Return how many visible tasks match."""
         return await self._reading(Permission.SEARCH, lambda work: reading.count(work, where))
+
+    async def facets(self, where: Condition, parameter: SearchParameter) -> list[Facet]:
+        """Return how many of the visible tasks that match have which value of a parameter."""
+        return await self._reading(Permission.SEARCH, lambda work: reading.facets(work, where, parameter))
 
     async def create(self, document: Document, idempotency_key: str | None = None) -> TaskVersion:
         """Keep a new task; with a key, sending the same again makes no second one."""

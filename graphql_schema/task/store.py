@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from graphql_schema.access import Access
 from graphql_schema.fhir.strict_json import read_json
-from graphql_schema.search import Condition, Document, Position, Search
+from graphql_schema.search import Condition, Document, Position, Search, SearchParameter
 from graphql_schema.task.indexing import TaskIndex
 
 Result = TypeVar("Result")
@@ -115,6 +115,19 @@ class VersionPage:
     more: bool
 
 
+MOST_FACETS = 100
+"""Values that are told apart in one count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many tasks have a value; None for those that have none. `system` is that of a code."""
+
+    value: str | None
+    count: int
+    system: str | None = None
+
+
 class TaskRows(Protocol):
     """The tasks as one transaction sees them. Rows that `access` hides are as if they were not there."""
 
@@ -132,6 +145,9 @@ class TaskRows(Protocol):
 
     def count(self, access: Access, where: Condition) -> int:
         """Return how many visible tasks match."""
+
+    def facets(self, access: Access, where: Condition, parameter: SearchParameter) -> Sequence[Facet]:
+        """Return how many visible tasks that match have which value, at most MOST_FACETS, most first."""
 
     def lock(self, access: Access, task_id: str) -> TaskVersion | Absence:
         """Return the current version, which nobody else can change until this transaction ends."""

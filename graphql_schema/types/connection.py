@@ -13,6 +13,7 @@ from graphql_schema.context import Info
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import EVERYTHING, Condition, Document
 from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
+from graphql_schema.types.facets import TaskFacets
 
 MOST = 100
 """Tasks on one GraphQL page."""
@@ -59,6 +60,10 @@ async def _total_count(root: FoundTasks, info: Info) -> int:
     return await info.context.tasks.count(root.where)
 
 
+def _facets(root: FoundTasks) -> Condition:
+    return root.where
+
+
 def page_request(
     first: int | None, after: str | None, last: int | None = None, before: str | None = None
 ) -> PageRequest:
@@ -87,5 +92,8 @@ def connection_types(cls: Any, node: Any, name: str, description: str, *, is_cou
     cls.page_info = strawberry.field(_page_info, description="Where this page stands")
     if is_counted:
         total = "How many tasks match in all; counted only when asked for"
+        cls.facets = strawberry.field(
+            _facets, graphql_type=TaskFacets, description="Counts by value; made only when asked for"
+        )
         cls.total_count = strawberry.field(_total_count, description=total)
     strawberry.type(cls, name=name, description=description)

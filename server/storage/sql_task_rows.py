@@ -1,14 +1,16 @@
 """The tasks as one SQL transaction sees them: what `graphql_schema.task.store.TaskRows` promises."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, text
 
 from graphql_schema.access import Access
-from graphql_schema.search import Condition, Search
+from graphql_schema.search import Condition, Search, SearchParameter
 from graphql_schema.task.store import (
     Absence,
+    Facet,
     FoundPage,
     HistoryWalk,
     Interaction,
@@ -19,6 +21,7 @@ from graphql_schema.task.store import (
 from server.storage.history_walk import in_walk, newest_first
 from server.storage.kept_text import can_be_kept
 from server.storage.tables import LARGEST_INTEGER, TASK, TASK_VERSION
+from server.storage.task_facets import facets_of
 from server.storage.task_rows import CURRENT_COLUMNS, VERSION_COLUMNS, current_of, version_of
 from server.storage.task_search import count_of, page_of, statement_of
 from server.storage.task_writes import delete_task, insert_task, update_task
@@ -70,6 +73,11 @@ class SqlTaskRows:
     def count(self, access: Access, where: Condition) -> int:
         """Return how many visible tasks match."""
         return self.connection.execute(count_of(access, where)).scalar_one()
+
+    def facets(self, access: Access, where: Condition, parameter: SearchParameter) -> Sequence[Facet]:
+        """Return how many visible tasks that match have which value, at most MOST_FACETS, most first."""
+        rows = self.connection.execute(facets_of(access, where, parameter)).all()
+        return [Facet(value, number, system) for system, value, number in rows]
 
     def wait_for(self, key: str) -> None:
         """Return when no other transaction holds this key; SQLite has one writer at a time anyway."""

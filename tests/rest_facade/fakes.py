@@ -1,12 +1,14 @@
 """A store in memory, as small as a truthful one can be."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from graphql_schema.access import Access
-from graphql_schema.search import Condition, Order, Position, Search
+from graphql_schema.search import Condition, Order, Position, Search, SearchParameter
 from graphql_schema.task.store import (
     Absence,
+    Facet,
     FoundPage,
     FoundTask,
     HistoryWalk,
@@ -109,6 +111,11 @@ class MemoryStore:
 
     def count(self, access: Access, where: Condition) -> int:
         return len(self._found(access, where))
+
+    def facets(self, access: Access, where: Condition, parameter: SearchParameter) -> list[Facet]:
+        column = parameter.columns[0]
+        found = Counter(write.index.columns[column] for write in self._found(access, where))
+        return [Facet(None if value is None else str(value), count) for value, count in found.most_common()]
 
     def wait_for(self, _: str) -> None:
         return
