@@ -15,6 +15,7 @@ from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.facade import Facade
 from rest_facade.including import VALUES
+from rest_facade.media_types import FHIR_TYPES, Format
 from rest_facade.offer import Offer
 from rest_facade.operations.operation import Level
 from rest_facade.operations.table import operations_of
@@ -40,6 +41,9 @@ _PUBLISHED = {
 }
 _OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 _SERVICES = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+
+FORMATS = (Format.JSON, Format.XML)
+"""What resources are exchanged in; HTML is for people."""
 
 _OF_THE_SYSTEM = frozenset({"batch", "history-system", "search-system", "transaction"})
 """https://hl7.org/fhir/R4/valueset-system-restful-interaction.html"""
@@ -132,7 +136,7 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
             "software": {"name": "Taskward", "version": facade.software_version},
             "implementation": {"description": "Taskward", "url": base},
             "fhirVersion": "4.0.1",
-            "format": ["application/fhir+json", "json"],
+            "format": [*(FHIR_TYPES[name][0] for name in FORMATS), *FORMATS],
             "patchFormat": list(LANGUAGES),
             "rest": [rest],
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -13,6 +14,8 @@ from rest_facade.capability import capability_statement
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
 from rest_facade.offer import Handler, Offer
+from rest_facade.openapi.document import PATH as OPENAPI_PATH
+from rest_facade.openapi.document import openapi_document
 from rest_facade.search_parameters import read_search_parameter
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -22,6 +25,7 @@ def public_routes(facade: Facade, base_path: str, offers: Sequence[Offer]) -> li
     """Return the routes that need no token."""
     paths = {
         "/metadata": _metadata(facade, offers),
+        OPENAPI_PATH: _openapi(facade, offers),
         "/SearchParameter/{name}": read_search_parameter,
         f"/{FOLDER}/{{name}}": _asset,
     }
@@ -38,6 +42,15 @@ def _metadata(facade: Facade, offers: Sequence[Offer]) -> Handler:
         return fhir_answer(statement)
 
     return metadata
+
+
+def _openapi(facade: Facade, offers: Sequence[Offer]) -> Handler:
+    document = orjson.dumps(openapi_document(facade, offers))
+
+    async def openapi(_facade: Facade, _request: Request) -> Response:
+        return Response(document, media_type="application/json")
+
+    return openapi
 
 
 async def _asset(_facade: Facade, request: Request) -> Response:

@@ -4,18 +4,11 @@ from collections.abc import Iterator
 from html import escape
 
 from graphql_schema.fhir.codes import CODE_SETS
-from graphql_schema.search import Kind
 from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.query_text import Pairs
+from rest_facade.search_examples import example_of
 from rest_facade.search_request import FILTERS
 from rest_facade.shaping import Summary
-
-_EXAMPLES = {
-    Kind.TOKEN: "code or system|code",
-    Kind.REFERENCE: "Type/id",
-    Kind.DATE: "ge2026-03-15",
-    Kind.STRING: "text",
-}
 
 
 def search_form(action: str, asked: Pairs) -> str:
@@ -34,8 +27,7 @@ def search_form(action: str, asked: Pairs) -> str:
 def _fields(rest: Pairs) -> Iterator[str]:
     for row in FILTERS.values():
         codes = [code.code for code in CODE_SETS[row.code_set]] if row.code_set else []
-        example = _EXAMPLES.get(row.kind, "")
-        yield _field(row.name, _taken(rest, row.name), example, row.description, codes)
+        yield _field(row.name, _taken(rest, row.name), example_of(row), row.description, codes)
     keys = [sign + key for key in SORT_KEYS for sign in ("", "-")]
     yield _field("_sort", _taken(rest, "_sort"), "-priority,due-date", "Order; - means descending", keys)
     yield _field("_count", _taken(rest, "_count"), "20", "Tasks on a page")
