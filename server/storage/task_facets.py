@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, null, select
 
 from graphql_schema.access import Access
-from graphql_schema.search import Condition, Place, SearchParameter
+from graphql_schema.search import Condition, Kind, Place, SearchParameter
 from graphql_schema.task.store import MOST_FACETS
 from server.storage.condition_size import check_size
 from server.storage.conditions import INDEX, where_true
-from server.storage.tables import TASK, TASK_TOKEN
+from server.storage.tables import TASK
 from server.storage.visibility import IS_THERE, visible
 
 _Values = tuple[FromClause, ColumnElement[Any], ColumnElement[Any]]
@@ -19,10 +19,13 @@ def _values(parameter: SearchParameter) -> _Values:
     """Return what to select from, with the system and the value of each row; both absent if there is none."""
     if parameter.place is Place.COLUMN:
         return TASK, null(), TASK.c[parameter.columns[0]]
-    table = INDEX[parameter.kind]
+    # An alias, so that a condition on the same table stays one of its own.
+    table = INDEX[parameter.kind].alias()
     rows = and_(table.c.task_id == TASK.c.id, table.c.parameter == parameter.indexed_as)
     joined = TASK.outerjoin(table, rows)
-    return (joined, table.c.system, table.c.code) if table is TASK_TOKEN else (joined, null(), table.c.target)
+    if parameter.kind is Kind.TOKEN:
+        return joined, table.c.system, table.c.code
+    return joined, null(), table.c.target
 
 
 def facets_of(access: Access, where: Condition, parameter: SearchParameter) -> Select[Any]:
