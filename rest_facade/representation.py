@@ -65,7 +65,11 @@ def represented(request: Request, answer: Response, base_url: str) -> Response:
 def represented_failure(request: Request, answer: Response) -> Response:
     """Return the answer to a failure as the client wants it, or as JSON when that is not to be told."""
     try:
-        wanted = Representation(_format(request, _pairs(request)))
+        pairs = _pairs(request)
+    except ApiError:
+        pairs = []
+    try:
+        wanted = _IN_FORMAT[_format(request, pairs)]
     except ApiError:
         return answer
     if wanted.format is Format.HTML and not is_fhir_address(request):
