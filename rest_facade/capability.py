@@ -9,13 +9,12 @@ from typing import Any
 import orjson
 
 from graphql_schema.fhir.dates import instant_text
-from graphql_schema.patch.media_types import LANGUAGES
 from graphql_schema.search import SearchParameter
 from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.facade import Facade
 from rest_facade.including import VALUES
-from rest_facade.media_types import FHIR_TYPES, Format
+from rest_facade.media_types import FHIR_TYPES, PATCH_TYPES, Format
 from rest_facade.offer import Offer
 from rest_facade.operations.operation import Level
 from rest_facade.operations.table import operations_of
@@ -137,7 +136,7 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
             "implementation": {"description": "Taskward", "url": base},
             "fhirVersion": "4.0.1",
             "format": [*(FHIR_TYPES[name][0] for name in FORMATS), *FORMATS],
-            "patchFormat": list(LANGUAGES),
+            "patchFormat": list(PATCH_TYPES),
             "rest": [rest],
         }
     )

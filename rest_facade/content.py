@@ -10,13 +10,20 @@ from starlette.requests import Request
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import read_json
 from graphql_schema.fhir.xml_reader import read_xml
-from graphql_schema.patch.media_types import LANGUAGES, patch_of
+from graphql_schema.patch.media_types import FHIRPATH_PATCH, patch_of
 from graphql_schema.search import Document
 from graphql_schema.task.editing import Edit
-from rest_facade.media_types import FORM_TYPE, JSON_TYPES, XML_TYPES, is_our_version, media_type
+from rest_facade.media_types import (
+    FORM_TYPE,
+    JSON_TYPES,
+    PATCH_TYPES,
+    XML_TYPES,
+    is_our_version,
+    media_type,
+)
 
 _SEND_FHIR = "Send FHIR R4 with Content-Type: application/fhir+json or application/fhir+xml."
-_SEND_PATCH = f"Send a patch with one of the Content-Types {', '.join(LANGUAGES)}."
+_SEND_PATCH = f"Send a patch with one of the Content-Types {', '.join(PATCH_TYPES)}."
 _SEND_FORM = f"Send the search parameters with Content-Type: {FORM_TYPE}."
 _SEND_UTF_8 = "Send the body in UTF-8, with Content-Type: application/fhir+json; charset=utf-8."
 _SEND_PLAIN = "Compressed bodies are not supported: leave out Content-Encoding."
@@ -52,7 +59,8 @@ async def edit_in(request: Request) -> Edit:
 
     Raises ApiError(UNSUPPORTED_MEDIA) for what is no patch, and what reading it raises.
     """
-    _require_type(request, tuple(LANGUAGES), _SEND_PATCH)
+    if _require_type(request, PATCH_TYPES, _SEND_PATCH) in XML_TYPES:
+        return patch_of(FHIRPATH_PATCH, read_xml(await request.body()))
     return patch_of(request.headers["content-type"], read_json(await request.body()))
 
 

@@ -8,9 +8,9 @@ from starlette.types import Receive, Scope, Send
 
 from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.patch.media_types import LANGUAGES
 from rest_facade.facade import Facade, caller_of
 from rest_facade.failures import error_response
+from rest_facade.media_types import PATCH_TYPES
 from rest_facade.offer import Handler
 from rest_facade.representation import representation_asked, represented
 
@@ -26,7 +26,7 @@ class Endpoint:
             # The HTTP server leaves the body of an answer to HEAD out.
             self.handlers["HEAD"] = self.handlers["GET"]
         self.allow = {"Allow": ", ".join([*self.handlers, "OPTIONS"])}
-        self.accept_patch = {"Accept-Patch": ", ".join(LANGUAGES)} if "PATCH" in self.handlers else {}
+        self.accept_patch = {"Accept-Patch": ", ".join(PATCH_TYPES)} if "PATCH" in self.handlers else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -5,6 +5,8 @@ https://hl7.org/fhir/R4/http.html#mime-type
 
 from enum import StrEnum
 
+from graphql_schema.patch.media_types import LANGUAGES
+
 
 class Format(StrEnum):
     """What an answer is written in, the one that we like best first."""
@@ -26,6 +28,9 @@ FHIR_TYPES: dict[Format, tuple[str, ...]] = {
     Format.XML: XML_TYPES,
 }
 """The names of each format; that of the answer first."""
+
+PATCH_TYPES = (*LANGUAGES, XML_TYPES[0])
+"""What a patch may be sent as; in XML it is a FHIRPath Patch."""
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from graphql_schema.patch.media_types import LANGUAGES
+from rest_facade.media_types import PATCH_TYPES
 from tests.rest_facade.identified import new_order
 from tests.service import Person, Service
 from tests.tasks import Json
@@ -183,7 +183,7 @@ def test_other_content_types_are_refused_naming_those_that_work(
 
     assert answer.status_code == 415
     assert answer.headers["accept-patch"] == options.headers["accept-patch"]
-    assert set(options.headers["accept-patch"].split(", ")) == set(LANGUAGES)
+    assert set(options.headers["accept-patch"].split(", ")) == set(PATCH_TYPES)
     assert "accept-patch" not in owner.fhir("OPTIONS", "/Task/_search").headers
 
 
@@ -203,6 +203,18 @@ def test_fhirpath_patches_add_insert_move_and_delete(owner: Person, task_id: str
     assert answer.status_code == 200, answer.text
     assert [each["text"][:5] for each in answer.json()["note"]] == ["first", "last", "HbA1c"]
     assert "restriction" not in answer.json()
+
+
+def test_a_fhirpath_patch_may_be_xml(owner: Person, task_id: str) -> None:
+    body = """<Parameters xmlns="http://hl7.org/fhir"><parameter><name value="operation"/>
+      <part><name value="type"/><valueCode value="replace"/></part>
+      <part><name value="path"/><valueString value="Task.status"/></part>
+      <part><name value="value"/><valueCode value="accepted"/></part></parameter></Parameters>"""
+    headers = {"Content-Type": "application/fhir+xml"}
+
+    answer = owner.request("PATCH", f"/api/fhir/Task/{task_id}", content=body, headers=headers)
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
 
 
 def test_of_many_patches_at_once_none_is_lost(owner: Person, task_id: str) -> None:
