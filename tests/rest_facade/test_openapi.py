@@ -133,3 +133,17 @@ def test_answers_fit_their_schemas(service: Service, document: Any) -> None:
     schema_of(document, "Bundle").validate(admin.fhir("GET", f"/Task/{created['id']}/_history").json())
     schema_of(document, "OperationOutcome").validate(admin.fhir("POST", "/Task", {}).json())
     schema_of(document, "CapabilityStatement").validate(admin.fhir("GET", "/metadata").json())
+
+
+def test_every_readable_path_answers_head_as_get_without_a_body(service: Service, document: Any) -> None:
+    admin = service.admin()
+    task_id = admin.fhir("POST", "/Task", documented_task()).json()["id"]
+
+    for path, item in document["paths"].items():
+        if "get" in item and "export" not in path:
+            address = path.format(id=task_id, version="1", name="due-date")
+            get, head = (admin.fhir(method, address) for method in ("GET", "HEAD"))
+
+            assert (head.status_code, head.content) == (get.status_code, b""), path
+            for name in ("content-type", "content-length", "etag", "vary"):
+                assert head.headers.get(name) == get.headers.get(name), (path, name)
