@@ -62,13 +62,18 @@ class _CheckLiterals(Visitor):
             self.errors.append(GraphQLError(f"A number has at most {LONGEST} characters.", node))
 
 
+def literal_problems(document: DocumentNode) -> list[GraphQLError]:
+    """Return what is wrong with the texts and numbers in a document, whatever its schema."""
+    checked = _CheckLiterals()
+    visit(document, checked)
+    return checked.errors
+
+
 def _problems(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
     if sentence := excess(document):
         problem = Problem.TOO_COSTLY
         return [GraphQLError(sentence, extensions={"code": problem.code, "status": problem.status})]
-    checked = _CheckLiterals()
-    visit(document, checked)
-    return checked.errors or validate(
+    return literal_problems(document) or validate(
         schema, document, _RULES, MOST_ERRORS, hide_suggestions=True, allow_empty_selection_sets=False
     )
 

@@ -54,10 +54,11 @@ def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]
     unknown = Route(f"{base_path}/{{rest:path}}", UnknownPath(facade))
     interactions: list[BaseRoute] = [
         *public_routes(facade, base_path, OFFERS),
-        *operation_routes(facade, base_path),
+        *operation_routes(facade, base_path, speak_fhir=True),
         *(Route(f"{base_path}{path}", endpoint) for path, endpoint in endpoints.items()),
     ]
-    # The entries of a Bundle may be anything but a Bundle.
+    # The entries of a Bundle may be anything but a Bundle, and what lasts longer than it.
     entries = Router([*interactions, unknown], redirect_slashes=False)
     bundles = Endpoint(facade, {"POST": bundle_handler(entries, base_path)})
-    return [*interactions, Route(base_path, bundles), Route(f"{base_path}/", bundles), unknown]
+    others = operation_routes(facade, base_path, speak_fhir=False)
+    return [*others, *interactions, Route(base_path, bundles), Route(f"{base_path}/", bundles), unknown]

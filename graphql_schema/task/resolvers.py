@@ -5,15 +5,13 @@ GraphQL fields and FHIR interactions both come here, and have no other way to th
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphql_schema.access import Caller, Permission, authenticated, require
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
-from graphql_schema.errors import Issue
 from graphql_schema.search import EVERYTHING, Condition, Document, Order, SearchParameter
 from graphql_schema.site import Site
-from graphql_schema.task import changing, conditional, editing, reading, repeating, validating
+from graphql_schema.task import changing, conditional, editing, reading, repeating
 from graphql_schema.task.conditional import Outcome
 from graphql_schema.task.editing import Edit
 from graphql_schema.task.ids import NewId, new_task_id
@@ -24,7 +22,6 @@ from graphql_schema.task.precondition import Expected
 from graphql_schema.task.reading import FIRST_PAGE, WHOLE_HISTORY, HistorySpan
 from graphql_schema.task.status import next_statuses
 from graphql_schema.task.store import Facet, Result, TaskRows, TaskStore, TaskVersion
-from graphql_schema.task.validating import Mode
 from graphql_schema.task.work import Work
 
 
@@ -155,12 +152,10 @@ class TaskResolvers:
         authenticated(self.caller)
         return await self.store.writing(lambda rows: do(self._work(rows)))
 
-    async def validate(self, mode: Mode, document: Any, task_id: str | None) -> list[Issue]:
-        """Return all that stands in the way of a task; nothing is kept."""
+    async def look(self, do: Callable[[Work], Result]) -> Result:
+        """Return the result of `do`, which only reads; the rules check each step."""
         authenticated(self.caller)
-        return await self.store.reading(
-            lambda rows: validating.problems(self._work(rows), mode, document, task_id)
-        )
+        return await self.store.reading(lambda rows: do(self._work(rows)))
 
     def allowed_statuses(self, document: Document) -> list[str]:
         """Return the statuses that this caller may set next: none for who may not change the task."""

@@ -1,7 +1,5 @@
 """The paths of the operations."""
 
-from collections.abc import Iterator
-
 from starlette.routing import Route
 
 from rest_facade.endpoint import Endpoint
@@ -20,10 +18,11 @@ def _handlers(rows: list[Operation]) -> dict[str, dict[str, Handler]]:
     return paths
 
 
-def operation_routes(facade: Facade, base_path: str) -> Iterator[Route]:
-    """Yield the routes of all operations; they go before those in which an id may stand for a `$name`."""
-    for speaks_fhir in (True, False):
-        rows = [row for row in operations_of(facade) if row.speaks_fhir is speaks_fhir]
-        for path, handlers in _handlers(rows).items():
-            endpoint = Endpoint if speaks_fhir else OwnEndpoint
-            yield Route(f"{base_path}{path}", endpoint(facade, handlers))
+def operation_routes(facade: Facade, base_path: str, *, speak_fhir: bool) -> list[Route]:
+    """Return the routes of the operations whose answers are FHIR resources, or of the others.
+
+    They go before those in which an id may stand for a `$name`.
+    """
+    rows = [row for row in operations_of(facade) if row.speaks_fhir is speak_fhir]
+    endpoint = Endpoint if speak_fhir else OwnEndpoint
+    return [Route(f"{base_path}{path}", endpoint(facade, row)) for path, row in _handlers(rows).items()]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search import Document
-from graphql_schema.task.validating import Mode
+from graphql_schema.task.validating import Mode, problems
 from rest_facade.answers import fhir_answer
 from rest_facade.content import document_in
 from rest_facade.facade import Facade
@@ -67,7 +67,7 @@ async def _validated(facade: Facade, request: Request, task_id: str | None) -> R
     tasks = facade.tasks_for(request)
     asked = _asked(await document_in(request), request, has_address=task_id is not None)
     mode = Mode.UPDATE if task_id and asked.mode is Mode.CONTENT else asked.mode
-    found = await tasks.validate(mode, asked.document, task_id)
+    found = await tasks.look(lambda work: problems(work, mode, asked.document, task_id))
     outcome = findings_outcome(found) if found else success_outcome("No problem was found. Nothing was kept.")
     return fhir_answer(outcome)
 

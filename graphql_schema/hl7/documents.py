@@ -1,0 +1,89 @@
+"""Takes in a document of HL7's GraphQL: within bounds, parsed and validated.
+
+https://spec.graphql.org/October2021/#sec-Validation
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableValues,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+
+from graphql_schema.errors import Problem
+from graphql_schema.guard import MOST_CHARACTERS, MOST_ERRORS, MOST_TOKENS, literal_problems
+from graphql_schema.measure import excess
+
+
+class Refused(Exception):  # noqa: N818 - a refusal, as everywhere here
+    """A document that is not executed, and why."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be executed: one operation of a valid document, with its variables."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+    variables: VariableValues
+    given: dict[str, Any]
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it writes."""
+        return self.operation.operation is OperationType.MUTATION
+
+
+@lru_cache(maxsize=64)
+def _valid(schema: GraphQLSchema, text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    try:
+        document = parse(text, max_tokens=MOST_TOKENS, max_source_length=MOST_CHARACTERS)
+    except GraphQLError as error:
+        return None, (error,)
+    if sentence := excess(document):
+        problem = Problem.TOO_COSTLY
+        costly = {"code": problem.code, "status": problem.status}
+        return None, (GraphQLError(sentence, extensions=costly),)
+    errors = literal_problems(document) or validate(
+        schema, document, max_errors=MOST_ERRORS, hide_suggestions=True
+    )
+    return document, tuple(errors)
+
+
+def prepared(
+    schema: GraphQLSchema, text: str, variables: dict[str, Any] | None, operation_name: str | None
+) -> Prepared:
+    """Return what to execute, or raise Refused."""
+    document, errors = _valid(schema, text)
+    if document is None or errors:
+        raise Refused(list(errors))
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    named = [node for node in operations if node.name and node.name.value == operation_name]
+    chosen = named if operation_name else operations
+    if len(chosen) != 1:
+        raise Refused([GraphQLError("Say in operationName which operation of the document you want.")])
+    operation, given = chosen[0], variables or {}
+    values = get_variable_values(
+        schema, operation.variable_definitions or (), given, MOST_ERRORS, hide_suggestions=True
+    )
+    if isinstance(values, list):
+        raise Refused(values)
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    return Prepared(schema, operation, fragments, values, given)
