@@ -275,8 +275,8 @@ HTTP_CASES = (
             [
                 {},
                 {"Content-Type": "text/plain"},
-                {"Content-Type": "application/xml"},
-                {"Content-Type": "application/fhir+xml"},
+                {"Content-Type": "application/xhtml+xml"},
+                {"Content-Type": "application/fhir+turtle"},
                 {"Content-Type": "application/json;charset=utf-16"},
                 {"Content-Type": "application/fhir+json; charset=latin-1"},
                 {"Content-Type": "a" * 10_000},
@@ -296,9 +296,9 @@ HTTP_CASES = (
         )
         for number, (accept, status) in enumerate(
             [
-                ("application/fhir+xml", 406),
+                ("application/fhir+turtle", 406),
                 ("*/*;q=0", 406),
-                ("text/html", 406),
+                ("text/csv", 406),
                 ("garbage", 200),
                 (",;q=,", 200),
                 ("*/*;q=many", 200),
@@ -308,12 +308,13 @@ HTTP_CASES = (
     ),
     *_searches(
         "R-46",
-        ["_format=xml", "_format=<script>alert(1)</script>", "_format=application/fhir%2Bxml"],
+        ["_format=ttl", "_format=<script>alert(1)</script>", "_format=application/fhir%2Bturtle"],
         (406,),
         "not-supported",
     ),
+    Case("R-44-named-xml", "POST", "/Task", (400,), ("structure",), {"Content-Type": "text/xml"}, _json()),
     Case("R-67-json", "POST", "/Task/_search", (415,), ("not-supported",), JSON, b"{}"),
-    Case("R-46-form", "POST", "/Task/_search", (406,), ("not-supported",), FORM, b"_format=xml"),
+    Case("R-46-form", "POST", "/Task/_search", (406,), ("not-supported",), FORM, b"_format=ttl"),
     Case("R-67-merged", "POST", "/Task/_search?status=requested", (200,), (), FORM, b"priority=urgent"),
     Case("R-67-repeated", "POST", "/Task/_search?_count=1", (400,), ("invalid",), FORM, b"_count=2"),
     *_reads(
