@@ -47,6 +47,11 @@ FORMATS = (Format.JSON, Format.XML)
 _OF_THE_SYSTEM = frozenset({"batch", "history-system", "search-system", "transaction"})
 """https://hl7.org/fhir/R4/valueset-system-restful-interaction.html"""
 
+_BUNDLES = (
+    {"code": "batch", "documentation": "Do many interactions, each for itself."},
+    {"code": "transaction", "documentation": "Do many interactions, all or none."},
+)
+
 
 def _oauth(facade: Facade) -> dict[str, Any]:
     addresses = {"authorize": facade.authorize_url, "token": facade.token_url}
@@ -118,7 +123,10 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
             | _operations(facade, Level.TASK),
             _PUBLISHED,
         ],
-        "interaction": _interactions([offer for offer in offers if offer.code in _OF_THE_SYSTEM]),
+        "interaction": [
+            *_interactions([offer for offer in offers if offer.code in _OF_THE_SYSTEM]),
+            *_BUNDLES,
+        ],
         **_operations(facade, Level.SYSTEM),
     }
     return orjson.dumps(

@@ -108,7 +108,7 @@ def test_it_tells_exactly_what_the_routes_offer(statement: Any) -> None:
     resource, _ = rest["resource"]
 
     told = [row["code"] for row in resource["interaction"] + rest["interaction"]]
-    assert sorted(told) == sorted({offer.code for offer in OFFERS})
+    assert sorted(told) == sorted({offer.code for offer in OFFERS} | {"batch", "transaction"})
     assert (resource["versioning"], resource["updateCreate"]) == ("versioned-update", False)
     assert resource["conditionalCreate"] is resource["conditionalUpdate"] is True
     assert (resource["conditionalRead"], resource["conditionalDelete"]) == ("full-support", "single")
