@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from graphql_schema.patch.media_types import LANGUAGES
-from rest_facade.media_types import FORM_TYPE, JSON_TYPES, XML_TYPES
+from rest_facade.media_types import FORM_TYPE, JSON_TYPES, PATCH_TYPES, XML_TYPES
 from rest_facade.offer import Offer
 from rest_facade.openapi.parameters import FILTER_NAMES
 from rest_facade.openapi.schemas import ANY_RESOURCE, reference_to
@@ -106,7 +105,7 @@ def _response(status: int, answer: str) -> dict[str, Any]:
 
 def _body(name: str) -> dict[str, Any]:
     if name == "patch":
-        return {media_type: {"schema": {}} for media_type in LANGUAGES}
+        return {media_type: {"schema": {}} for media_type in PATCH_TYPES}
     if name == "form":
         properties = {name: {"type": "string"} for name in (*FILTER_NAMES, *_RESULT, *_FORMAT)}
         return {FORM_TYPE: {"schema": {"type": "object", "properties": properties}}}
