@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/search.html#sort
 
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search import Order
+from graphql_schema.task.ordering import checked_order
 from graphql_schema.task.parameters import NEWEST_FIRST, SORT_KEYS
 
 
@@ -22,6 +23,6 @@ def order_asked(text: str | None) -> tuple[Order, ...]:
     known = [key for key in keys if key is not None]
     if len(known) < len(keys):
         raise _refused("there is no such key.")
-    if len({(key.column, key.parameter) for key in known}) < len(keys):
-        raise _refused("a key stands twice.")
-    return tuple(Order(key, descending=name.startswith("-")) for name, key in zip(names, known, strict=True))
+    return checked_order(
+        tuple(Order(key, descending=name.startswith("-")) for name, key in zip(names, known, strict=True))
+    )

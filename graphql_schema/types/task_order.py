@@ -7,7 +7,8 @@ from typing import Any
 import strawberry
 
 from graphql_schema.search import Order
-from graphql_schema.task.parameters import NEWEST_FIRST, SORT_KEYS
+from graphql_schema.task.ordering import checked_order
+from graphql_schema.task.parameters import SORT_KEYS
 from graphql_schema.types.task_filter import camel_case
 
 _UPPER = re.compile(r"([A-Z])")
@@ -44,6 +45,7 @@ class TaskOrder:
 
 def order_of(orders: list[TaskOrder] | None) -> tuple[Order, ...]:
     """Return the order asked for; newest first when none is."""
-    if not orders:
-        return NEWEST_FIRST
-    return tuple(Order(SORT_KEYS[each.field], each.direction is OrderDirection.DESC) for each in orders)
+    given = orders or ()
+    return checked_order(
+        tuple(Order(SORT_KEYS[each.field], each.direction is OrderDirection.DESC) for each in given)
+    )

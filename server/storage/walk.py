@@ -18,7 +18,7 @@ Clause = ColumnElement[bool]
 FREE_TEXT_COLUMNS = frozenset(
     column for row in PARAMETERS.values() if row.kind is Kind.STRING for column in row.columns
 )
-SORTED_CHARACTERS = 100
+SORTED_CHARACTERS = 80
 """How much of a free text counts in an order: a position has to fit into a page cursor."""
 
 

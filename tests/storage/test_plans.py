@@ -9,7 +9,17 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from graphql_schema.access import Access
-from graphql_schema.search import AllOf, Condition, Kind, Not, Place, Search, SearchParameter
+from graphql_schema.search import (
+    AllOf,
+    Condition,
+    Kind,
+    Not,
+    Place,
+    ReferredToByMatch,
+    RefersToMatch,
+    Search,
+    SearchParameter,
+)
 from graphql_schema.search_kinds import Reading
 from graphql_schema.search_values import condition_of
 from graphql_schema.site import Site
@@ -136,6 +146,8 @@ WORKLISTS: dict[str, tuple[Access, Condition]] = {
     "one status": (ADMIN, _of("status", "on-hold")),
     "the newest": (ADMIN, AllOf()),
     "below a URI": (ADMIN, _of("_profile", "http://profile.example/77", "below")),
+    "part of something of mine": (BERT, RefersToMatch(PARAMETERS["part-of"], _of("status", "on-hold"))),
+    "with a part that is on hold": (ADMIN, ReferredToByMatch(PARAMETERS["part-of"], _of("code", "code-7"))),
     "five at once": (
         BERT,
         AllOf(

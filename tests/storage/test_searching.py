@@ -187,7 +187,7 @@ async def test_a_position_fits_into_a_page_cursor_whatever_a_task_says(store: Ea
         texts={("note", endless)},
     )
     await store.create(ADMIN, new_task("t1", values))
-    order = tuple(Order(SORT_KEYS[name]) for name in ("owner", "patient", "code", "note"))
+    order = tuple(Order(SORT_KEYS[name]) for name in ("description", "patient", "code", "note", "focus"))
 
     page = await store.search(ADMIN, Search(order=order))
 
