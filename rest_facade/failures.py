@@ -25,11 +25,8 @@ _INTERNAL = Issue("exception", "Something went wrong on our side. It was not you
 _RETRY_AFTER_SECONDS = "1"
 
 
-def _answer(
-    request: Request, status: int, issues: Sequence[Issue], headers: Mapping[str, str] | None = None
-) -> Response:
-    answer = fhir_answer(failure_outcome(status, issues), status, headers)
-    return represented_failure(request, answer)
+def _answer(status: int, issues: Sequence[Issue], headers: Mapping[str, str] | None = None) -> Response:
+    return fhir_answer(failure_outcome(status, issues), status, headers)
 
 
 def _unauthenticated(request: Request) -> Response:
@@ -37,22 +34,32 @@ def _unauthenticated(request: Request) -> Response:
     because = caller if isinstance(caller, NoActorBecause) else NoActorBecause.INVALID_TOKEN
     challenge = CHALLENGES[because]
     issue = Issue(challenge.issue_code, challenge.text)
-    return _answer(request, challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
+    return _answer(challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
 
 
-def error_response(request: Request, error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
-    """Return the answer to an expected failure."""
+def failure_in_json(request: Request, error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer to an expected failure as JSON, whatever the client wants."""
     match error.problem:
         case Problem.UNAUTHENTICATED:
             return _unauthenticated(request)
         case Problem.FORBIDDEN:
-            return _answer(request, 403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
+            return _answer(403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
         case Problem.INTERNAL:
-            return _answer(request, 500, [_INTERNAL])
+            return unexpected_in_json()
         case Problem.UNAVAILABLE:
-            return _answer(request, 503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
+            return _answer(503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
         case problem:
-            return _answer(request, problem.status, error.issues, headers)
+            return _answer(problem.status, error.issues, headers)
+
+
+def unexpected_in_json() -> Response:
+    """Return the answer to what nobody expected as JSON, telling nothing of it."""
+    return _answer(500, [_INTERNAL])
+
+
+def error_response(request: Request, error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the answer to an expected failure, as the client wants it."""
+    return represented_failure(request, failure_in_json(request, error, headers))
 
 
 async def answer_api_error(request: Request, error: Exception) -> Response:
@@ -69,9 +76,9 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
     by_status = {problem.status: problem.issue_code for problem in reversed(Problem)}
     code = by_status.get(error.status_code, "processing")
     issue = Issue(code, f"{HTTPStatus(error.status_code).phrase}.")
-    return _answer(request, error.status_code, [issue], error.headers)
+    return represented_failure(request, _answer(error.status_code, [issue], error.headers))
 
 
 async def answer_unexpected(request: Request, _error: Exception) -> Response:
     """Answer an exception that nobody expected, telling nothing of it."""
-    return _answer(request, 500, [_INTERNAL])
+    return represented_failure(request, unexpected_in_json())

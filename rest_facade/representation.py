@@ -22,6 +22,9 @@ from rest_facade.query_text import Pairs, pairs_in
 from rest_facade.recognised import ABOUT_THE_ANSWER, only_value
 from rest_facade.shaping import WHOLE, Shape, shape_asked, shaped
 
+ONLY_JSON = "only_json"
+"""Set in a request's state, it keeps an answer in JSON: that of a Bundle's entry is part of another."""
+
 _READS = frozenset({"GET", "HEAD"})
 _STATE = "representation"
 
@@ -92,6 +95,11 @@ def _representation(request: Request, pairs: Pairs, *, is_read: bool) -> Represe
 
 
 def _format(request: Request, pairs: Pairs) -> Format:
+    wanted = _negotiated(request, pairs)
+    return Format.JSON if request.scope["state"].get(ONLY_JSON) else wanted
+
+
+def _negotiated(request: Request, pairs: Pairs) -> Format:
     if name := only_value(pairs, "_format"):
         return format_named(name)
     accept = ",".join(request.headers.getlist("accept"))

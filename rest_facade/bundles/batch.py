@@ -14,7 +14,7 @@ from graphql_schema.errors import ApiError
 from graphql_schema.failures import place_of
 from rest_facade.bundles.entries import METHODS, Entry, entry_of
 from rest_facade.bundles.requests import Answer, answer_to
-from rest_facade.failures import answer_unexpected, error_response
+from rest_facade.failures import failure_in_json, unexpected_in_json
 
 log = logging.getLogger("taskward.batch")
 
@@ -42,10 +42,10 @@ async def _answer(routes: ASGIApp, base_path: str, outer: Request, entry: Entry)
         return _refusal(outer, error)
     except Exception as error:  # noqa: BLE001 - the other entries still count
         log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
-        response = await answer_unexpected(outer, error)
+        response = unexpected_in_json()
         return Answer(response.status_code, {}, bytes(response.body))
 
 
 def _refusal(outer: Request, error: ApiError) -> Answer:
-    response = error_response(outer, error)
+    response = failure_in_json(outer, error)
     return Answer(response.status_code, {}, bytes(response.body))

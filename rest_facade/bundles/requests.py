@@ -13,6 +13,7 @@ from graphql_schema.search import Document
 from graphql_schema.task.resolvers import TaskResolvers
 from rest_facade.bundles.entries import Entry
 from rest_facade.bundles.patches import patch_body
+from rest_facade.representation import ONLY_JSON
 
 Result = TypeVar("Result")
 
@@ -57,7 +58,7 @@ def _scope(
         "raw_path": path.encode(),
         "query_string": entry.query.encode(),
         "headers": headers,
-        "state": outer.scope["state"] | {"tasks": tasks},
+        "state": outer.scope["state"] | {"tasks": tasks, ONLY_JSON: True},
     }
 
 

@@ -151,3 +151,51 @@ def test_a_write_whose_answer_xml_cannot_say_is_kept_and_answered_in_json(servic
         "application/fhir+json; charset=utf-8",
     )
     assert (read.status_code, resource_in(read)["issue"][0]["code"]) == (406, "not-supported")
+
+
+@pytest.mark.parametrize("accept", ["application/fhir+json", XML])
+def test_entries_of_a_bundle_are_written_as_the_bundle_is(service: Service, accept: str) -> None:
+    admin = service.admin()
+    task_id = admin.fhir("POST", "/Task", documented_task()).json()["id"]
+    urls = [
+        f"Task/{task_id}?_format=xml",
+        f"Task/{task_id}?_format=html",
+        "Task/unknown",
+        "Task/unknown?_format=ttl",
+    ]
+    entries: list[Any] = [{"request": {"method": "GET", "url": url}} for url in urls]
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": [*entries, {"request": {"method": "FOO"}}]}
+
+    answer = admin.fhir("POST", "", bundle, headers={"Accept": accept})
+
+    found = resource_in(answer) if accept == XML else answer.json()
+    assert [entry["response"]["status"][:3] for entry in found["entry"]] == [
+        "200",
+        "200",
+        "404",
+        "406",
+        "400",
+    ]
+    assert [entry["resource"]["id"] for entry in found["entry"][:2]] == [task_id, task_id]
+    assert all(entry["response"]["outcome"]["issue"] for entry in found["entry"][2:])
+
+
+def test_a_bundle_may_come_as_xml(service: Service) -> None:
+    post = {"resource": documented_task(), "request": {"method": "POST", "url": "Task"}}
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [post]}
+    headers = {"Content-Type": XML, "Accept": XML}
+
+    answer = service.admin().fhir("POST", "/", content=write_xml(bundle), headers=headers)
+
+    assert answer.status_code == 200, answer.text
+    (entry,) = resource_in(answer)["entry"]
+    assert entry["response"]["status"].startswith("201")
+
+
+def test_a_task_in_xml_is_validated_in_xml(service: Service) -> None:
+    wrong = write_xml(documented_task(status="done"))
+    headers = {"Content-Type": XML, "Accept": XML}
+
+    answer = service.auditor().fhir("POST", "/Task/$validate", content=wrong, headers=headers)
+
+    assert resource_in(answer)["issue"][0]["expression"] == ["Task.status"]
