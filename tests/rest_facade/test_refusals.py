@@ -98,6 +98,27 @@ def test_a_site_can_hide_that_a_foreign_task_exists() -> None:
     assert (foreign.status_code, foreign.content) == (404, missing.content)
 
 
+def test_a_hidden_task_is_changed_like_a_missing_one() -> None:
+    door = Door(TestClient(application(MemoryStore(), Site(BASE, hides_existence=True))))
+    foreign, deleted = (door.create(owner={"reference": "Practitioner/col"})["id"] for _ in range(2))
+    assert door("DELETE", f"/Task/{deleted}").status_code == 204
+
+    for method, path, body in [
+        ("GET", "/Task/{}", None),
+        ("GET", "/Task/{}/_history", None),
+        ("GET", "/Task/{}/_history/1", None),
+        ("PUT", "/Task/{}", task()),
+        ("PATCH", "/Task/{}", {"status": "accepted"}),
+        ("PATCH", "/Task?_id={}", {"status": "accepted"}),
+    ]:
+        answers = [
+            door(method, path.format(each), "practitioner", **({"json": body} if body else {}))
+            for each in [foreign, deleted, "unknown"]
+        ]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.content for answer in answers}) == 1
+
+
 def test_another_ones_page_cursor_is_refused(door: Door) -> None:
     for _ in range(2):
         door.create()
