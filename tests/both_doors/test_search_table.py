@@ -31,3 +31,22 @@ def test_a_search_finds_what_it_says(
     assert answer.status_code == 200, answer.text
     found = [entry["resource"]["id"] for entry in answer.json().get("entry", [])]
     assert " ".join(family[task_id] for task_id in found) == expected
+
+
+def test_a_deleted_task_is_no_end_of_any_link(service: Service) -> None:
+    admin = service.admin()
+    parent = admin.fhir("POST", "/Task", documented_task(note=[{"text": "farewell"}])).json()["id"]
+    part_of = [{"reference": f"Task/{parent}"}]
+    child = admin.fhir("POST", "/Task", documented_task(partOf=part_of)).json()["id"]
+
+    def found(query: str) -> list[str]:
+        entries = admin.fhir("GET", f"/Task?{query}").json().get("entry", [])
+        return [entry["resource"]["id"] for entry in entries]
+
+    links = [f"part-of._id={parent}", f"_id={child}&_include=Task:part-of", f"note=farewell&_id={parent}"]
+    before = [found(query) for query in links]
+    assert admin.fhir("DELETE", f"/Task/{parent}").is_success
+    after = [found(query) for query in links]
+
+    assert before == [[child], [child, parent], [parent]]
+    assert after == [[], [child], []]
