@@ -20,7 +20,8 @@ from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from server.storage.schema import upgrade
 
-START_SECONDS = 30
+START_SECONDS = 90
+"""Generous, because a machine that runs tests is busy."""
 
 
 def free_port() -> int:

@@ -1,9 +1,11 @@
 """The store as its tests speak to it: each call a transaction of its own."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from graphql_schema.access import Access
+from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import Condition, Search
 from graphql_schema.task.store import (
     Absence,
@@ -65,3 +67,15 @@ class EachCall:
             return write.task
 
         return await self.store.writing(work)
+
+    async def change_persistently(
+        self, access: Access, task_id: str, edit: Callable[[TaskVersion], TaskWrite]
+    ) -> TaskVersion | Absence:
+        """Change, trying again while the database is too busy, as clients do."""
+        while True:
+            try:
+                return await self.change(access, task_id, edit)
+            except ApiError as error:
+                if error.problem is not Problem.UNAVAILABLE:
+                    raise
+                await asyncio.sleep(0.1)

@@ -47,7 +47,7 @@ async def marks_and_versions(store: EachCall) -> tuple[set[str], list[int]]:
 async def test_fifty_writers_of_one_task_lose_no_change(store: EachCall) -> None:
     await store.create(ADMIN, new_task("shared", marks=[]))
 
-    await asyncio.gather(*(store.change(ADMIN, "shared", appending(f"{n}")) for n in range(50)))
+    await asyncio.gather(*(store.change_persistently(ADMIN, "shared", appending(f"{n}")) for n in range(50)))
 
     marks, versions = await marks_and_versions(store)
     assert marks == {f"{n}" for n in range(50)}
@@ -58,7 +58,9 @@ async def test_processes_that_write_the_same_task_lose_no_change(store: EachCall
     await store.create(ADMIN, new_task("shared", marks=[]))
 
     processes = [start_process(database_url, name, "20") for name in "abc"]
-    await asyncio.gather(*(store.change(ADMIN, "shared", appending(f"own-{n}")) for n in range(20)))
+    await asyncio.gather(
+        *(store.change_persistently(ADMIN, "shared", appending(f"own-{n}")) for n in range(20))
+    )
     for process in processes:
         await asyncio.to_thread(process.communicate)
 

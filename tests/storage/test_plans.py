@@ -24,7 +24,7 @@ from graphql_schema.search_kinds import Reading
 from graphql_schema.search_values import condition_of
 from graphql_schema.site import Site
 from graphql_schema.task.indexing import index_of
-from graphql_schema.task.parameters import NEWEST_FIRST, PARAMETERS
+from graphql_schema.task.parameters import NEWEST_FIRST, PARAMETERS, SORT_KEYS
 from graphql_schema.task.store import Interaction, TaskVersion, TaskWrite
 from server.storage.schema import in_transaction
 from server.storage.task_search import count_of, statement_of
@@ -176,3 +176,12 @@ def test_a_search_by_text_does_read_them(filled: tuple[str, str]) -> None:
     plan = _plan(filled, count_of(ADMIN, _of("description", "visit", "contains")))
 
     assert _reads_a_whole_table(plan), plan
+
+
+@pytest.mark.parametrize("name", ["code", "identifier", "part-of", "_profile", "note"])
+def test_an_order_looks_up_the_values_of_each_task(filled: tuple[str, str], name: str) -> None:
+    plan = _plan(filled, statement_of(ADMIN, Search(order=(Order(SORT_KEYS[name]),))))
+
+    assert "task_id=?" in plan or "Index Cond: ((task_id = task.id)" in plan, plan
+    assert "by_value" not in plan, plan
+    assert "by_target" not in plan, plan

@@ -43,7 +43,7 @@ async def change_shared(store: EachCall, name: str, changes: int) -> None:
             marks = [*current.document["marks"], mark]
             return next_version(current, json=json.dumps({"marks": marks}).encode())
 
-        await store.change(ADMIN, "shared", append)
+        await store.change_persistently(ADMIN, "shared", append)
 
 
 async def main(url: str, name: str, changes: str | None = None) -> None:
