@@ -26,7 +26,8 @@ SEARCH_PARAMETERS: dict[str, SearchParameter] = {
 }
 """Search parameters by their names here, where a name has no '-'."""
 
-FHIRPATH, OFFSET, COUNT, SORT, REFERENCE = "fhirpath", "_offset", "_count", "_sort", "_reference"
+FHIRPATH, OFFSET, COUNT, REFERENCE = "fhirpath", "_offset", "_count", "_reference"
+SORT, FILTER = "_sort", "_filter"
 CURSORS = ("_cursor", "cursor")
 """HL7's page spells it both ways."""
 
@@ -63,7 +64,8 @@ def search_arguments() -> Arguments:
         for name, parameter in SEARCH_PARAMETERS.items()
     }
     sort = GraphQLArgument(codes, description="Sort keys, each with '-' in front for descending")
-    return filters | {SORT: sort, FHIRPATH: _PATH}
+    more = _text("What must be true, with and, or, not, chains: status eq draft or owner pr false")
+    return filters | {SORT: sort, FILTER: more, FHIRPATH: _PATH}
 
 
 def page_arguments() -> Arguments:

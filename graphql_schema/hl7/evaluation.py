@@ -18,8 +18,10 @@ from graphql import (
     execute_sync,
 )
 
+from graphql_schema.errors import ApiError, Problem
 from graphql_schema.hl7.answer import Allowance, Node
 from graphql_schema.hl7.documents import Prepared
+from graphql_schema.hl7.fhirpath import compiled
 from graphql_schema.hl7.finding import Edge, Finder, Found
 from graphql_schema.hl7.outputs import TASK, object_type, other_type
 from graphql_schema.hl7.places import Json, Place, place_of
@@ -70,8 +72,20 @@ class Evaluation:
                 if asked.name in _SHOWN_WHEN_EMPTY and not (asked.flatten or collating):
                     node.put(asked.key + suffix, [], asked.fhir_type, as_list=True, singleton=False)
                 continue
-            for inner, items in _sliced(asked, values, suffix):
+            for inner, items in self._sliced(asked, values, suffix):
                 self._put(node, asked, Found(items, found.as_list), inner, collating=collating)
+
+    def _sliced(self, asked: Asked, values: list[Any], suffix: str) -> Iterator[tuple[str, list[Any]]]:
+        """Yield the values with the suffix of their names: all together, or each with its slice's."""
+        if asked.slice is None:
+            yield suffix, values
+            return
+        expression = compiled(asked.slice)
+        if isinstance(values[0], Place):
+            self.finder.allowance.judge(values[0].owner, asked.slice)
+        for index, item in enumerate(values):
+            found = expression(item.value if isinstance(item, Place) else item, index)
+            yield suffix + _ending(found), [item]
 
     def _put(self, node: Node, asked: Asked, found: Found, suffix: str, *, collating: bool) -> None:
         as_list = collating or found.as_list
@@ -127,11 +141,8 @@ def _concrete(kind: GraphQLNamedType | None, source: Any) -> GraphQLObjectType:
     return object_type(TASK) if is_task else other_type()
 
 
-def _sliced(asked: Asked, values: list[Any], suffix: str) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the values with the suffix of their names: all together, or each with its slice's."""
-    if asked.slice is None:
-        yield suffix, values
-        return
-    for index, item in enumerate(values):
-        found = asked.slice(item.value if isinstance(item, Place) else item, index)
-        yield f"{suffix}.{found[0]}" if found else suffix, [item]
+def _ending(found: list[Any]) -> str:
+    """Return what a slice's result appends to a name: nothing, where there is none."""
+    if len(found) > 1 or isinstance(next(iter(found), None), dict):
+        raise ApiError(Problem.INVALID, "@slice takes a path to one simple value.")
+    return f".{str(found[0]).lower() if isinstance(found[0], bool) else found[0]}" if found else ""

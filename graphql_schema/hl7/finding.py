@@ -83,7 +83,9 @@ class Finder:
 
     def in_edge(self, edge: Edge, asked: Asked) -> Found:
         """Return a part of one match."""
-        return _single({"mode": "match", "resource": place_of(edge.task)}.get(asked.name))
+        if asked.name == "resource":
+            return Found([self._taken_in(edge.task)])
+        return _single("match" if asked.name == "mode" else None)
 
     def in_place(self, place: Place, asked: Asked, kind: str) -> Found:
         """Return what a FHIR type has under a name."""
@@ -94,6 +96,8 @@ class Finder:
         value = place.value.get(asked.name)
         if not isinstance(value, list):
             return _single(value if asked.is_leaf or value is None else Place(value, place.owner))
+        self.allowance.spend(len(value) * len(asked.arguments))
+        self.allowance.judge(place.owner, asked.arguments.get(FHIRPATH))
         if asked.is_leaf:
             return Found(value, as_list=True)
         if asked.name.startswith("_"):
@@ -104,21 +108,28 @@ class Finder:
     def one(self, arguments: Json) -> Found:
         """Return the task with an id."""
         self.allowance.read()
-        return Found([place_of(reading.read(self.work, arguments["id"]))])
+        return Found([self._taken_in(reading.read(self.work, arguments["id"]))])
 
     def list(self, arguments: Json) -> Found:
         """Return all tasks that match."""
         self.allowance.read()
-        tasks = listed(self.work, arguments)
-        self.allowance.spend(len(tasks))
-        path = compiled(arguments[FHIRPATH]) if arguments.get(FHIRPATH) else None
-        kept = (task for i, task in enumerate(tasks) if path is None or is_true(path, task.document, i))
-        return Found([place_of(task) for task in kept], as_list=True)
+        path = arguments.get(FHIRPATH)
+        found = []
+        for index, task in enumerate(listed(self.work, arguments)):
+            self.allowance.judge(task, path)
+            place = self._taken_in(task)
+            if not path or is_true(compiled(path), place.value, index):
+                found.append(place)
+        return Found(found, as_list=True)
 
     def connection(self, arguments: Json) -> Found:
         """Return one page of the tasks that match."""
         self.allowance.read()
         return Found([connected(self.work, arguments)])
+
+    def _taken_in(self, task: TaskVersion) -> Place:
+        self.allowance.take_in(task)
+        return place_of(task)
 
     def create(self, arguments: Json) -> Found:
         """Keep a new task; an id in it counts for nothing, as HL7 says."""

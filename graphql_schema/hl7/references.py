@@ -21,10 +21,11 @@ def _unresolved() -> ApiError:
     return ApiError(Problem.NOT_FOUND, text)
 
 
-def _contained(place: Place, reference: str) -> Place | None:
+def _contained(allowance: Allowance, place: Place, reference: str) -> Place | None:
     if reference == "#":
         return place_of(place.owner)
     within = place.owner.document.get("contained", ())
+    allowance.spend(len(within))
     found = (resource for resource in within if f"#{resource.get('id')}" == reference)
     resource = next(found, None)
     return Place(resource, place.owner) if resource else None
@@ -45,12 +46,15 @@ def _found(work: Work, allowance: Allowance, place: Place) -> Place | None:
     if not isinstance(reference, str):
         return None
     if reference.startswith("#"):
-        return _contained(place, reference)
+        return _contained(allowance, place, reference)
     canonical = canonical_reference(reference, work.site.base_url)
     if not canonical.startswith(_TASK):
         return None
     allowance.read()
-    return _visible(work, canonical.removeprefix(_TASK))
+    found = _visible(work, canonical.removeprefix(_TASK))
+    if found:
+        allowance.take_in(found.owner)
+    return found
 
 
 def _named_type(place: Place) -> str | None:

@@ -11,7 +11,8 @@ import orjson
 
 from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Issue, Problem
-from graphql_schema.hl7.arguments import COUNT, CURSORS, REFERENCE, SEARCH_PARAMETERS, SORT
+from graphql_schema.filter_text import condition_of_filter_text
+from graphql_schema.hl7.arguments import COUNT, CURSORS, FILTER, REFERENCE, SEARCH_PARAMETERS, SORT
 from graphql_schema.search import AllOf, Condition, Kind, Order
 from graphql_schema.search_values import Reading, condition_of
 from graphql_schema.task import reading
@@ -46,11 +47,12 @@ def _order(texts: Sequence[str] | None) -> tuple[Order, ...]:
 
 def _conditions(work: Work, given: Given) -> list[Condition]:
     context = Reading(work.site, work.clock())
-    return [
+    found = [
         condition_of(parameter, given[name], context)
         for name, parameter in SEARCH_PARAMETERS.items()
         if given.get(name) is not None
     ]
+    return [*found, condition_of_filter_text(given[FILTER], context)] if given.get(FILTER) else found
 
 
 def within(given: Given, task_id: str) -> Given:

@@ -23,7 +23,6 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_directive_values
 
 from graphql_schema.hl7.documents import Prepared
-from graphql_schema.hl7.fhirpath import Expression, compiled
 from graphql_schema.hl7.outputs import FHIR_TYPE
 from graphql_schema.hl7.schema import FIRST, FLATTEN, SINGLETON, SLICE
 
@@ -42,7 +41,7 @@ class Asked:
     flatten: bool
     first: bool
     singleton: bool
-    slice: Expression | None
+    slice: str | None
 
     @property
     def is_leaf(self) -> bool:
@@ -125,5 +124,5 @@ class Selections:
             flatten=self._directive(FLATTEN, node) is not None,
             first=self._directive(FIRST, node) is not None,
             singleton=self._directive(SINGLETON, node) is not None,
-            slice=compiled(path["path"]) if path else None,
+            slice=path["path"] if path else None,
         )

@@ -50,10 +50,16 @@ async def _pairs(request: Request) -> Pairs:
     return pairs
 
 
+def _narrows(name: str) -> bool:
+    """Tell whether a parameter is a filter, and none that orders or shapes an answer."""
+    base = name.partition(":")[0]
+    return not base.startswith("_") or base in {*FILTERS, "_has", "_filter"}
+
+
 def _filtered(query: str, reading: Reading) -> Condition:
     name, _, text = query.partition("?")
     pairs = pairs_in(text.encode())
-    if name != _TYPE or not pairs or any(name.partition(":")[0] not in FILTERS for name, _ in pairs):
+    if name != _TYPE or not pairs or not all(_narrows(name) for name, _ in pairs):
         raise _refused(
             "_typeFilter takes a search such as Task?status=requested, with filters only.", "value"
         )

@@ -79,7 +79,7 @@ def test_filters_narrow_an_export_as_they_narrow_a_search(admin: Person) -> None
     created(admin, status="draft", priority="stat", description="CANARY export")
     created(admin, status="draft", priority="routine")
     narrow = quote("Task?status=draft&priority=stat", safe="")
-    other = quote("Task?status=on-hold", safe="")
+    other = quote("Task?_filter=status eq on-hold", safe="")
 
     tasks = exported(admin, f"/$export?_typeFilter={narrow}&_typeFilter={other}")
 

@@ -34,11 +34,19 @@ class Place:
         return export
 
 
-@pytest.fixture
-def place(databases: Databases, tmp_path: Path) -> Iterator[Place]:
-    with running_service(databases.migrated("sqlite"), tmp_path) as service:
+@pytest.fixture(scope="module")
+def shared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    data = tmp_path_factory.mktemp("exports")
+    with running_service(databases.migrated("sqlite"), data) as service:
         assert service.admin().fhir("POST", "/Task", documented_task()).status_code == 201
-        yield Place(service, ExportFolder(tmp_path / "var" / "export"))
+        yield Place(service, ExportFolder(data / "var" / "export"))
+
+
+@pytest.fixture
+def place(shared: Place) -> Iterator[Place]:
+    yield shared
+    for export in shared.folder.path.iterdir():
+        shared.folder.remove(export.name)
 
 
 def status_of_new(place: Place) -> tuple[int, str | None]:

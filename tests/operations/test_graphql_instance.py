@@ -115,6 +115,7 @@ REFUSED: dict[str, tuple[str, int]] = {
     "a syntax error": ("{ status", 400),
     "a negative offset": ("{ identifier(_offset: -1) { value } }", 400),
     "a reference that leads to nobody here": ("{ for { resource { id } } }", 404),
+    "a slice by what is no simple value": ('{ input @slice(path: "type") { valueString } }', 400),
     "a mutation": ('mutation { TaskDelete(id: "x") }', 400),
 }
 

@@ -54,6 +54,10 @@ def test_decimals_keep_their_precision(admin: Person) -> None:
         ("status: draft", "status=draft"),
         ('status: ["draft", requested]', "status=draft,requested"),
         ('authored_on: ["ge2024", "lt2023"]', "authored-on=ge2024,lt2023"),
+        (
+            '_filter: "status eq draft and not (priority eq stat)"',
+            "_filter=status eq draft and not (priority eq stat)",
+        ),
         ("_sort: _id", "_sort=_id"),
         ('_sort: ["-priority", "_id"]', "_sort=-priority,_id"),
         ('priority: stat, fhirpath: "true"', "priority=stat"),
@@ -69,6 +73,10 @@ def test_a_list_holds_the_same_tasks_as_a_search(service: Service, arguments: st
 
         assert ids(found["TaskList"]) == searched(who, f"owner={nurse.reference}&{query}")
         assert found["TaskList"]
+
+
+def test_a_filter_that_is_none_is_refused(admin: Person) -> None:
+    assert refusal(admin, '{ TaskList(_filter: "status equals draft") { id } }')[0] == 400
 
 
 def test_a_list_without_matches_is_empty(service: Service) -> None:
@@ -301,6 +309,19 @@ HOSTILE = {
     "a long path": '{ TaskList(fhirpath: "' + "(" * 200 + '") { id } }',
     "nested searches": "{ TaskList { TaskList(_reference: part_of) { TaskList(_reference: part_of) { id } } } }",
 }
+
+
+def test_a_costly_path_over_a_large_task_is_refused_quickly(admin: Person) -> None:
+    rows = [{"type": {"text": "x" * 50}, "valueString": "y" * 50} for _ in range(1000)]
+    task = created(admin, input=rows)
+    path = "type.text = 'a'" + " or type.text = 'a'" * 14
+    query = "{ " + " ".join(f'a{i}: input(fhirpath: "{path}") {{ id }}' for i in range(25)) + " }"
+    begun = time.monotonic()
+
+    answer = refusal(admin, query, task["id"])
+
+    assert answer[:2] == (400, "LIMIT_EXCEEDED")
+    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize("name", HOSTILE)
