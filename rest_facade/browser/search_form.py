@@ -5,6 +5,7 @@ from html import escape
 
 from graphql_schema.fhir.codes import CODE_SETS
 from graphql_schema.task.parameters import SORT_KEYS
+from rest_facade.including import NAMES, VALUES
 from rest_facade.query_text import Pairs
 from rest_facade.search_examples import example_of
 from rest_facade.search_request import FILTERS
@@ -28,6 +29,9 @@ def _fields(rest: Pairs) -> Iterator[str]:
     for row in FILTERS.values():
         codes = [code.code for code in CODE_SETS[row.code_set]] if row.code_set else []
         yield _field(row.name, _taken(rest, row.name), example_of(row), row.description, codes)
+    yield _field("_filter", _taken(rest, "_filter"), "status eq requested", "Conditions with and, or, not")
+    for name in NAMES:
+        yield _field(name, _taken(rest, name), VALUES[0], "Linked tasks in the same answer", list(VALUES))
     keys = [sign + key for key in SORT_KEYS for sign in ("", "-")]
     yield _field("_sort", _taken(rest, "_sort"), "-priority,due-date", "Order; - means descending", keys)
     yield _field("_count", _taken(rest, "_count"), "20", "Tasks on a page")

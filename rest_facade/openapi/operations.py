@@ -12,7 +12,7 @@ from rest_facade.openapi.schemas import ANY_RESOURCE, reference_to
 from rest_facade.operations.operation import Operation
 
 _IN_PATH = re.compile(r"\{(\w+)\}")
-_RESULT = ("_sort", "_count", "_cursor", "_total", "_summary", "_elements")
+_RESULT = ("_include", "_revinclude", "_sort", "_count", "_cursor", "_total", "_summary", "_elements")
 _VERSIONS = ("_since", "_at", "_count", "_cursor", "_summary", "_elements")
 _FORMAT = ("_format", "_pretty")
 _FAILURE = {"$ref": "#/components/responses/Failure"}

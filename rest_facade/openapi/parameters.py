@@ -3,8 +3,9 @@
 from typing import Any
 
 from graphql_schema.search import SearchParameter
-from graphql_schema.search_values import MODIFIERS
+from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
+from rest_facade.including import VALUES as INCLUDABLE
 from rest_facade.paging import LARGEST_PAGE
 from rest_facade.search_examples import example_of
 from rest_facade.search_request import FILTERS
@@ -24,7 +25,7 @@ def _header(name: str, words: str) -> Parameter:
 
 
 def _filter(parameter: SearchParameter) -> Parameter:
-    modifiers = ", ".join(f":{name}" for name in MODIFIERS[parameter.kind])
+    modifiers = ", ".join(f":{name}" for name in modifiers_of(parameter)) or "none"
     words = f"{parameter.description}. Commas mean or, repeating means and. Modifiers: {modifiers}."
     return _query(parameter.name, words, _TEXT) | {"example": example_of(parameter)}
 
@@ -36,9 +37,19 @@ def _sort() -> Parameter:
     return row | {"style": "form", "explode": False, "example": ["-priority", "due-date"]}
 
 
-FILTER_NAMES = tuple(FILTERS)
+FILTER_NAMES = (*FILTERS, "_filter")
+"""What narrows a search; a chain, `_has` and modifiers change the names themselves."""
 
 QUERY: dict[str, Parameter] = {name: _filter(row) for name, row in FILTERS.items()} | {
+    "_filter": _query("_filter", "Conditions with and, or, not and brackets.", _TEXT)
+    | {"example": "status eq requested and not (priority eq routine)"},
+    **{
+        name: _query(name, words, {"type": "string", "enum": list(INCLUDABLE)})
+        for name, words in {
+            "_include": "Tasks that those found refer to, in the same answer.",
+            "_revinclude": "Tasks that refer to those found, in the same answer.",
+        }.items()
+    },
     "_sort": _sort(),
     "_count": _query(
         "_count",

@@ -140,7 +140,8 @@ def test_every_readable_path_answers_head_as_get_without_a_body(service: Service
     task_id = admin.fhir("POST", "/Task", documented_task()).json()["id"]
 
     for path, item in document["paths"].items():
-        if "get" in item and "export" not in path:
+        # An operation is asked for, not looked at.
+        if "get" in item and "$" not in path:
             address = path.format(id=task_id, version="1", name="due-date")
             get, head = (admin.fhir(method, address) for method in ("GET", "HEAD"))
 
