@@ -40,9 +40,14 @@ class _Step:
         return self.value < bound if self.goes_down else self.value > bound
 
 
+def _plain(column: ColumnElement[str]) -> ColumnElement[str]:
+    # For the smallest value of a mere column, SQLite goes through the index of all tasks' values.
+    return column + literal("", column.type)
+
+
 _SORTED: dict[Table, ColumnElement[str]] = {
-    TASK_TOKEN: TASK_TOKEN.c.code,
-    TASK_REFERENCE: TASK_REFERENCE.c.target,
+    TASK_TOKEN: _plain(TASK_TOKEN.c.code),
+    TASK_REFERENCE: _plain(TASK_REFERENCE.c.target),
     TASK_TEXT: func.substr(TASK_TEXT.c.folded, 1, SORTED_CHARACTERS, type_=TASK_TEXT.c.folded.type),
 }
 """What of an index table's rows counts in an order."""

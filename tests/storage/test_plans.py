@@ -14,6 +14,7 @@ from graphql_schema.search import (
     Condition,
     Kind,
     Not,
+    Order,
     Place,
     ReferredToByMatch,
     RefersToMatch,
