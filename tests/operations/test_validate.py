@@ -239,3 +239,21 @@ def test_only_post_validates(service: Service) -> None:
     answer = service.admin().fhir("GET", VALIDATE)
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST, OPTIONS")
+
+
+def test_a_batch_may_validate_but_neither_export_nor_run_graphql(service: Service) -> None:
+    def entry(method: str, url: str, resource: Json | None = None) -> Json:
+        return {"request": {"method": method, "url": url}} | ({"resource": resource} if resource else {})
+
+    entries = [
+        entry("POST", "Task/$validate", documented_task(status="done")),
+        entry("GET", "Task/$export"),
+        entry("GET", "$graphql?query=%7B__typename%7D"),
+    ]
+    bundle = {"resourceType": "Bundle", "type": "batch", "entry": entries}
+
+    answer = service.admin().fhir("POST", "", bundle).json()["entry"]
+
+    assert [row["response"]["status"][:3] for row in answer] == ["200", "404", "404"]
+    told = answer[0].get("resource") or answer[0]["response"]["outcome"]
+    assert told["issue"][0]["code"] == "code-invalid"
