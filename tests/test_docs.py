@@ -1,0 +1,61 @@
+"""What docs/fhir.md says is what the tables of the code say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from graphql_schema.search_values import modifiers_of
+from graphql_schema.task.parameters import ALL_PARAMETERS, SORT_KEYS
+from rest_facade.offer import Offer
+from rest_facade.operations.operation import Operation
+from rest_facade.operations.table import OPERATIONS
+from rest_facade.routes import OFFERS
+
+PAGE = (Path(__file__).parents[1] / "docs/fhir.md").read_text()
+
+SECTIONS = {
+    "read": "read and vread",
+    "vread": "read and vread",
+    "create": "create",
+    "update": "update",
+    "patch": "patch",
+    "delete": "delete",
+    "history-instance": "history",
+    "history-type": "history",
+    "history-system": "history",
+    "search-type": "search",
+}
+
+
+def section(title: str) -> str:
+    return PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: f"{offer.method} {offer.path}")
+def test_every_interaction_is_described_in_its_section(offer: Offer) -> None:
+    assert re.search(rf"`{offer.method} {re.escape(offer.path)}[`?]", section(SECTIONS[offer.code]))
+
+
+def test_the_table_of_search_parameters_is_the_registry() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| (\w+) \| (.*?) \| (yes|no) \| (.*?) \|$", PAGE, re.MULTILINE)
+
+    assert rows == [
+        (
+            parameter.name,
+            parameter.kind.value,
+            " ".join(f"`:{modifier}`" for modifier in modifiers_of(parameter)),
+            "yes" if parameter.name in SORT_KEYS else "no",
+            parameter.description,
+        )
+        for parameter in ALL_PARAMETERS.values()
+    ]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.level} {operation.name}")
+def test_every_operation_is_described(operation: Operation) -> None:
+    described = section("operations")
+
+    for path in operation.paths:
+        if "{export}" not in path:
+            assert f"{path}`" in described
