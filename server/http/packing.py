@@ -43,7 +43,7 @@ def _takes_gzip(scope: Scope) -> bool:
 
 
 class _Answer:
-    """One answer: its start waits until the size of its body is known."""
+    """One answer: if it may be packed, its start waits for its body, which changes its headers."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -51,23 +51,23 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         """Pass on, packed if that is worth it."""
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and _may_be_packed(message):
             self._start = message
             return
         if self._start is not None:
             start, self._start = self._start, None
-            if _is_worth_it(start, message):
+            if message.get("body") and not message.get("more_body", False):
                 message = _packed(start, message)
             await self._send(start)
         await self._send(message)
 
 
-def _is_worth_it(start: Message, message: Message) -> bool:
-    if len(message.get("body", b"")) < LEAST_BYTES or message.get("more_body", False):
-        return False
+def _may_be_packed(start: Message) -> bool:
+    """Tell whether a body of known length and of a type that shrinks follows."""
     headers = Headers(raw=start["headers"])
-    content_type = headers.get("content-type", "")
-    return content_type.startswith(_TYPES) and "content-encoding" not in headers
+    if int(headers.get("content-length", "0")) < LEAST_BYTES or "content-encoding" in headers:
+        return False
+    return headers.get("content-type", "").startswith(_TYPES)
 
 
 def _packed(start: Message, message: Message) -> Message:

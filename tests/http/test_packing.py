@@ -1,12 +1,14 @@
 """Long answers are packed for those who unpack them."""
 
+import asyncio
 import gzip
 from typing import Any
 
 import httpx2
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from server.http.packing import LEAST_BYTES
+from server.http.packing import LEAST_BYTES, Packing
 from tests.service import Service
 from tests.tasks import documented_task
 
@@ -73,3 +75,28 @@ def test_the_answer_to_head_has_the_headers_of_get(service: Service) -> None:
     assert b"".join(get.iter_raw())
     for name in ("content-encoding", "content-length", "content-type", "vary"):
         assert head.headers[name] == get.headers[name]
+
+
+def test_a_stream_goes_out_piece_by_piece_and_begins_at_once() -> None:
+    seen: list[Message] = []
+
+    async def stream(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        assert len(seen) == 1
+        for number in range(2):
+            piece = b"data: " + b"x" * LEAST_BYTES
+            await send({"type": "http.response.body", "body": piece, "more_body": number == 0})
+            assert seen[-1]["body"] == piece
+
+    async def keep(message: Message) -> None:
+        seen.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "headers": [(b"accept-encoding", b"gzip")]}
+    asyncio.run(Packing(stream)(scope, nothing, keep))
+
+    assert seen[0]["headers"] == [(b"content-type", b"text/event-stream")]
+    assert len(seen) == 3
