@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/search.html#include
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from graphql_schema.access import Access, Permission
 from graphql_schema.errors import ApiError, Problem
@@ -41,18 +42,20 @@ def included(work: Work, found: Sequence[TaskVersion], asked: Sequence[Include])
     access = work.require(Permission.SEARCH)
     seen = {task.id for task in found}
     result: list[TaskVersion] = []
-    newest = list(found)
-    for round_ in range(DEEPEST + 1):
-        following = [include for include in asked if include.iterates or round_ == 0]
-        if not newest or not following:
-            return result
-        newest = list(_new(_related(work, access, newest, following), seen))
+    newest, following = list(found), list(asked)
+    for step in count(1):
+        newest = list(_new(_related(work, access, newest, following), seen)) if following else []
+        if not newest:
+            break
         result += newest
-        _check_number(result)
-    raise ApiError(Problem.TOO_COSTLY, f":iterate goes {DEEPEST} steps at most; this goes further.")
+        _check_size(result, step)
+        following = [include for include in following if include.iterates]
+    return result
 
 
-def _check_number(result: Sequence[TaskVersion]) -> None:
+def _check_size(result: Sequence[TaskVersion], step: int) -> None:
+    if step > DEEPEST:
+        raise ApiError(Problem.TOO_COSTLY, f":iterate goes {DEEPEST} steps at most; this goes further.")
     if len(result) > MOST:
         text = f"More than {MOST} tasks would be included; ask for a smaller page or fewer includes."
         raise ApiError(Problem.TOO_COSTLY, text)

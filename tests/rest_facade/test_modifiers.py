@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from graphql_schema.task.including import DEEPEST
 from tests.rest_facade.door import BASE, Door, ids
 
 _CODES = "http://hl7.org/fhir/CodeSystem/task-code"
@@ -289,6 +290,19 @@ def test_tasks_in_a_circle_are_included_once(door: Door) -> None:
     )
 
     assert ids(found.json()) == [first["id"], second["id"]]
+
+
+def test_what_goes_on_too_far_is_refused_and_not_cut_off(door: Door) -> None:
+    line = [door.create()["id"]]
+    for _ in range(DEEPEST + 1):
+        line.append(door.create(partOf=[{"reference": f"Task/{line[-1]}"}])["id"])
+
+    def answer(start: int) -> Any:
+        return door("GET", f"/Task?_id={line[start]}&_include:iterate=Task:part-of")
+
+    assert ids(answer(DEEPEST).json()) == line[DEEPEST::-1]
+    refused = answer(DEEPEST + 1)
+    assert (refused.status_code, refused.json()["issue"][0]["code"]) == (400, "too-costly")
 
 
 def test_nothing_of_anothers_task_comes_through_a_link(door: Door) -> None:
