@@ -11,15 +11,9 @@ from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.fhir.definitions import Element
 from graphql_schema.fhir.types import TYPES
 from graphql_schema.search import Document
+from graphql_schema.task.writing import SUBSETTED
 from rest_facade.query_text import Pairs
 from rest_facade.recognised import only_value
-
-SUBSETTED = {
-    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
-    "code": "SUBSETTED",
-    "display": "Resource encoded in summary mode",
-}
-"""The tag of a resource of which a part is missing: nobody may take it for the whole."""
 
 _TASK = TYPES["Task"].elements
 _NAMES = {element.name for element in _TASK}

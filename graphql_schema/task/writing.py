@@ -17,6 +17,13 @@ from graphql_schema.task.indexing import index_of
 from graphql_schema.task.status import next_statuses
 from graphql_schema.task.store import Interaction, TaskVersion, TaskWrite
 
+SUBSETTED = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+    "code": "SUBSETTED",
+    "display": "Resource encoded in summary mode",
+}
+"""The tag of a task of which a part is missing: https://hl7.org/fhir/R4/search.html#elements ."""
+
 _FUTURE_LEEWAY = 5 * 60 * 1_000_000
 """How far in the future a client's clock may set `authoredOn`, in microseconds."""
 
@@ -40,6 +47,9 @@ def check_content(document: Document, now: int, site: Site) -> None:
     if authored is not None and covered(authored, site.zone)[0] > now + _FUTURE_LEEWAY:
         text = "authoredOn lies in the future; it is when the task was created (inv-1)."
         raise ApiError.of(Problem.INVALID, [Issue("invariant", text, "Task.authoredOn")])
+    if any(tag.get("code") == SUBSETTED["code"] for tag in document.get("meta", {}).get("tag", [])):
+        text = "This is a part of a task, as _elements or _summary gave it; kept, it would lose the rest."
+        raise ApiError.of(Problem.INVALID, [Issue("invalid", text, "Task.meta.tag")])
 
 
 def check_same_id(document: Document, task_id: str) -> None:

@@ -4,6 +4,7 @@ The numbers are those of test_interop_requirements.py, which has what they requi
 """
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -174,3 +175,49 @@ def test_requirement_22_the_place_of_what_is_wrong_is_told(service: Service) -> 
     answer = service.admin().fhir("POST", "/Task", documented_task(status="done"))
 
     assert outcome_in(answer)["expression"] == ["Task.status"]
+
+
+def test_requirement_13_a_count_of_0_tells_the_total_and_total_method_is_ignored(service: Service) -> None:
+    owner = service.new_practitioner()
+    for _ in range(2):
+        owner.fhir("POST", "/Task", documented_task(owner.reference))
+
+    counted = owner.fhir("GET", "/Task?_count=0&_totalMethod=count", headers={"Prefer": "handling=lenient"})
+
+    assert (counted.json()["total"], "entry" in counted.json()) == (2, False)
+
+
+def test_requirement_14_a_large_count_is_capped_not_refused(service: Service) -> None:
+    found = service.admin().fhir("GET", "/Task?_count=1000")
+
+    assert found.status_code == 200
+    assert any("_count=500" in link["url"] for link in found.json()["link"])
+
+
+def test_requirement_16_a_search_answers_no_outcome_among_its_entries(service: Service) -> None:
+    service.admin().fhir("POST", "/Task", documented_task())
+
+    found = service.admin().fhir("GET", "/Task?_unknown=1&_count=5").json()
+
+    assert {entry["search"]["mode"] for entry in found["entry"]} == {"match"}
+    assert {entry["resource"]["resourceType"] for entry in found["entry"]} == {"Task"}
+
+
+def test_requirement_21_access_tokens_carry_client_id_and_exp(service: Service) -> None:
+    payload = str(service.admin().token).split(".")[1]
+
+    claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+    assert claims["client_id"]
+    assert claims["exp"] > claims["iat"]
+
+
+def test_a_part_of_a_task_cannot_be_written_back_in_place_of_the_whole(service: Service) -> None:
+    admin = service.admin()
+    task_id = admin.fhir("POST", "/Task", documented_task()).json()["id"]
+    part = admin.fhir("GET", f"/Task/{task_id}?_elements=status,intent").json()
+
+    refused = admin.fhir("PUT", f"/Task/{task_id}", part)
+
+    assert refused.status_code == 400
+    assert refused.json()["issue"][0]["expression"] == ["Task.meta.tag"]

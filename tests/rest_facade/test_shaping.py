@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rest_facade.shaping import SUBSETTED
+from graphql_schema.task.writing import SUBSETTED
 from tests.service import Person, Service
 from tests.tasks import documented_task
 
