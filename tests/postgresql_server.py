@@ -69,6 +69,9 @@ class PostgresqlServer:
         if not cluster.exists():
             options = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"]
             self._run("initdb", "-D", str(cluster), *options)
+        status = cluster / "postmaster.pid"
+        # After a crash it still says what the server was.
+        status.unlink(missing_ok=True)
         options = [f"--{name}={value}" for name, value in _OPTIONS.items()]
         process = subprocess.Popen(
             [self._install / "bin" / "postgres", "-D", cluster, "-k", self._folder, *options],
@@ -78,12 +81,11 @@ class PostgresqlServer:
             stderr=subprocess.DEVNULL,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - it only asks the kernel for a signal
         )
-        self._wait_until_ready(process)
+        self._wait_until_ready(process, status)
         return process
 
-    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_ready(self, process: subprocess.Popen[bytes], status: Path) -> None:
         deadline = time.monotonic() + _START_SECONDS
-        status = self._folder / "cluster" / "postmaster.pid"
         while time.monotonic() < deadline and process.poll() is None:
             if status.exists() and status.read_text().rstrip().endswith("ready"):
                 return

@@ -1,15 +1,53 @@
 """What a database does for the store: run a piece of work over one connection.
 
-Work is a plain function over SQLAlchemy's `Connection`: SQLite runs it at once, PostgreSQL in a
-greenlet that waits without blocking. It may run again, so it must have no other effect.
+Work is a plain function: SQLite runs it at once or in a thread, PostgreSQL in a greenlet that
+waits without blocking. It may run again, so it must have no other effect.
 """
 
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Dialect, Executable
 
 Result = TypeVar("Result")
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a statement gave: rows, each like a tuple, and for a change how many rows it changed."""
+
+    rows: Sequence[Any]
+    rowcount: int = -1
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def all(self) -> Sequence[Any]:
+        """Return every row."""
+        return self.rows
+
+    def first(self) -> Any:
+        """Return the first row, or None when there is none."""
+        return self.rows[0] if self.rows else None
+
+    def scalar(self) -> Any:
+        """Return the first value of the first row, or None when there is no row."""
+        return self.rows[0][0] if self.rows else None
+
+
+class Connection(Protocol):
+    """A connection that executes SQLAlchemy's statements."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The engine's dialect of SQL."""
+
+    def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None, /) -> Rows:
+        """Execute a statement, with values for its named parameters, or once for each of several."""
+
+
 Work = Callable[[Connection], Result]
 
 

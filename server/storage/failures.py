@@ -6,11 +6,8 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
+import asyncpg
 
 from graphql_schema.errors import ApiError, Problem
 
@@ -49,25 +46,17 @@ class UnexpectedFailureError(Exception):
     """A failure of ours, not of the moment. Its text holds nothing of any row, so it may be logged."""
 
 
-def driver_error(error: Exception) -> BaseException:
-    """Return the driver's own error, without what SQLAlchemy wraps around it."""
-    return error.orig if isinstance(error, DBAPIError) and error.orig else error
-
-
 def code_of(error: Exception) -> str:
     """Return SQLite's name of the error or PostgreSQL's five letters, or "" when there is neither."""
-    driver = driver_error(error)
-    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
     return code or ""
 
 
 def _is_trouble(error: Exception) -> bool:
-    driver = driver_error(error)
-    if isinstance(driver, sqlite3.Error):
-        code = getattr(driver, "sqlite_errorcode", None)
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
         return code is not None and code & _PRIMARY_CODE in _SQLITE
-    was_cut = isinstance(error, DBAPIError) and error.connection_invalidated
-    return was_cut or code_of(error).startswith(_POSTGRESQL_CLASSES)
+    return code_of(error).startswith(_POSTGRESQL_CLASSES)
 
 
 def unavailable(why: str) -> ApiError:
@@ -76,19 +65,27 @@ def unavailable(why: str) -> ApiError:
     return ApiError(Problem.UNAVAILABLE, "The database is not available at the moment; try again.")
 
 
-@contextmanager
-def troubles_told() -> Iterator[None]:
-    """Turn the database's own troubles into ApiError(UNAVAILABLE), others into what may be logged.
+class TroublesTold:
+    """Turns the database's own troubles into ApiError(UNAVAILABLE), others into what may be logged.
 
     PostgreSQL's words for a refused row repeat the row.
     """
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        what = f"{type(driver_error(error)).__name__} {code_of(error)}".rstrip()
-        if _is_trouble(error):
-            raise unavailable(what) from None
-        statement = error.statement if isinstance(error, DBAPIError) else None
-        raise UnexpectedFailureError(f"{what} in {statement}") from None
-    except (NoConnectionFreeError, OSError) as error:
-        raise unavailable(type(error).__name__) from None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, OSError):
+            raise unavailable(type(error).__name__) from None
+        if isinstance(error, (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)):
+            raise _told(error) from None
+
+
+TROUBLES_TOLD = TroublesTold()
+
+
+def _told(error: Exception) -> Exception:
+    what = f"{type(error).__name__} {code_of(error)}".rstrip()
+    if _is_trouble(error):
+        return unavailable(what)
+    return UnexpectedFailureError(" in ".join([what, *getattr(error, "__notes__", [])]))

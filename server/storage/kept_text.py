@@ -24,7 +24,11 @@ def can_be_kept(text: str) -> bool:
 
     No stored text has them, so a search for such a text finds nothing.
     """
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def digest_of(text: str) -> str:

@@ -2,95 +2,89 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
-from functools import partial
 
 import asyncpg
-from sqlalchemy import event, select
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import select
+from sqlalchemy.util import greenlet_spawn
 
 from server.storage.database import Result, Work
-from server.storage.failures import UnexpectedFailureError, code_of, troubles_told, unavailable
-
-Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+from server.storage.failures import TROUBLES_TOLD, UnexpectedFailureError, code_of, unavailable
+from server.storage.postgresql_connection import Driver, PostgresqlConnection, connector, postgresql_renderer
+from server.storage.postgresql_pool import PostgresqlPool
 
 _TRIES = 4
 _LOST_A_RACE = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same work may succeed when it is tried again."""
 
 
-def connector(
-    url: str, *, wait_seconds: float, command_seconds: float | None = None, **settings: str
-) -> Connect:
-    """Return what opens a connection to the database; asyncpg itself reads the URL, sslmode and all."""
-    return partial(
-        asyncpg.connect,
-        "postgresql" + url[url.index("://") :],
-        timeout=wait_seconds,
-        command_timeout=command_seconds,
-        server_settings={"application_name": "taskward", "jit": "off", "timezone": "UTC", **settings},
-    )
-
-
 def _milliseconds(seconds: float) -> str:
     return str(int(seconds * 1000))
-
-
-def _refuse_if_closed(driver: object, *_: object) -> None:
-    connection = getattr(driver, "driver_connection", None)
-    if isinstance(connection, asyncpg.Connection) and connection.is_closed():
-        raise DisconnectionError
 
 
 class PostgresqlDatabase:
     """A pool of connections to one PostgreSQL database."""
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, wait_seconds: float = 2, query_seconds: float = 2.5
+        self, url: str, *, pool_size: int = 10, wait_seconds: float = 2, query_seconds: float = 3
     ) -> None:
         connect = connector(
             url,
             wait_seconds=wait_seconds,
             # The server stops a statement first; this is for one that does not answer at all.
-            command_seconds=query_seconds + 0.25,
+            command_seconds=query_seconds + 0.5,
             lock_timeout=_milliseconds(wait_seconds),
             statement_timeout=_milliseconds(query_seconds),
             idle_in_transaction_session_timeout=_milliseconds(10),
         )
-        self._engine = create_async_engine(
-            "postgresql+asyncpg://",
-            async_creator=connect,
-            hide_parameters=True,
-            max_overflow=0,
-            pool_size=pool_size,
-            pool_timeout=1,
-        )
-        # A connection that the server closed is noticed without asking it before every use.
-        event.listen(self._engine.sync_engine, "checkout", _refuse_if_closed)
-        self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._pool = PostgresqlPool(connect, pool_size)
+        self._renderer = postgresql_renderer()
 
     async def read(self, work: Work[Result]) -> Result:
-        """Return the result of `work`, which only selects: no BEGIN, no ROLLBACK."""
-        with troubles_told():
-            async with self._reading.connect() as connection:
-                return await connection.run_sync(work)
+        """Return the result of `work`, which only selects: no BEGIN, no COMMIT."""
+        with TROUBLES_TOLD:
+            return await self._with_connection(work, in_transaction=False)
 
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` in one transaction, tried again when it loses a race."""
-        with troubles_told():
+        with TROUBLES_TOLD:
             for tried in range(1, _TRIES):
                 try:
-                    return await self._write_once(work)
-                except DBAPIError as error:
+                    return await self._with_connection(work, in_transaction=True)
+                except asyncpg.PostgresError as error:
                     if code_of(error) not in _LOST_A_RACE:
                         raise
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**tried)  # noqa: S311
-            return await self._write_once(work)
+            return await self._with_connection(work, in_transaction=True)
 
-    async def _write_once(self, work: Work[Result]) -> Result:
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(work)
+    async def _with_connection(self, work: Work[Result], *, in_transaction: bool) -> Result:
+        driver = await self._pool.take()
+        # Sound is what ended in an answer: after a silence or a cancellation, one may still come.
+        is_sound = False
+        try:
+            result = await self._run(work, driver, in_transaction=in_transaction)
+            is_sound = True
+        except OSError:
+            raise
+        except Exception:
+            is_sound = True
+            raise
+        finally:
+            self._pool.give_back(driver, is_sound=is_sound)
+        return result
+
+    async def _run(self, work: Work[Result], driver: Driver, *, in_transaction: bool) -> Result:
+        connection = PostgresqlConnection(driver, self._renderer)
+        if not in_transaction:
+            return await greenlet_spawn(work, connection)
+        await driver.execute("BEGIN")
+        try:
+            result = await greenlet_spawn(work, connection)
+        except Exception:
+            if driver.is_in_transaction():
+                await driver.execute("ROLLBACK")
+            raise
+        await driver.execute("COMMIT")
+        return result
 
     async def ready(self) -> None:
         """Return when the database answers, or raise ApiError(UNAVAILABLE)."""
@@ -101,4 +95,4 @@ class PostgresqlDatabase:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._engine.dispose()
+        await self._pool.close()

@@ -9,15 +9,14 @@ from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from server.storage.database import Work
 from server.storage.engine import is_postgresql, sqlite_path
-from server.storage.postgresql import connector
-from server.storage.schema_version import revision_of
-from server.storage.sqlite_connection import connect, disconnect, driver_of, make_private
+from server.storage.postgresql_connection import connector
+from server.storage.sqlite_connection import make_private, open_driver
 
 _Result = TypeVar("_Result")
 
@@ -34,10 +33,10 @@ async def upgrade(url: str) -> str | None:
 async def current_and_head(url: str) -> tuple[str | None, str | None]:
     """Return the revision of the tables (None: there are none) and the newest revision."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    return await in_transaction(url, revision_of), head
+    return await in_transaction(url, _revision), head
 
 
-async def in_transaction(url: str, work: Work[_Result]) -> _Result:
+async def in_transaction(url: str, work: Callable[[Connection], _Result]) -> _Result:
     """Return the result of `work` over a connection of its own, which has no time limits."""
     if not is_postgresql(url):
         return _in_sqlite(url, work)
@@ -54,26 +53,29 @@ async def in_transaction(url: str, work: Work[_Result]) -> _Result:
 def _in_sqlite(url: str, work: Callable[[Connection], _Result]) -> _Result:
     path = sqlite_path(url)
     make_private(path)
-    connection = connect(path, wait_seconds=_WAIT_SECONDS)
-    driver = driver_of(connection)
-    try:
-        # Some changes rebuild a table, to which others refer. https://sqlite.org/lang_altertable.html
-        driver.execute("PRAGMA foreign_keys = OFF")
-        with connection.begin():
-            driver.execute("BEGIN IMMEDIATE")
-            result = work(connection)
-            if driver.execute("PRAGMA foreign_key_check").fetchone():
-                raise sqlite3.IntegrityError("A row refers to one that is not there.")
-        return result
-    finally:
-        disconnect(connection)
+    driver = open_driver(path, wait_seconds=_WAIT_SECONDS)
+    # Some changes rebuild a table, to which others refer. https://sqlite.org/lang_altertable.html
+    driver.execute("PRAGMA foreign_keys = OFF")
+    engine = create_engine(
+        "sqlite+pysqlite://", creator=lambda: driver, hide_parameters=True, poolclass=NullPool
+    )
+    with engine.begin() as connection:
+        driver.execute("BEGIN IMMEDIATE")
+        result = work(connection)
+        if driver.execute("PRAGMA foreign_key_check").fetchone():
+            raise sqlite3.IntegrityError("A row refers to one that is not there.")
+    return result
 
 
 def _upgrade(connection: Connection) -> str | None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_UPGRADE_AT_A_TIME})
     command.upgrade(_config(connection), "head")
-    return revision_of(connection)
+    return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config(connection: Connection | None = None) -> Config:

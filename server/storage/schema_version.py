@@ -1,13 +1,17 @@
 """Whether a database has the tables that this program needs. It is cheap, so serving can ask."""
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import column, select, table, text
 
-from server.storage.database import Database
+from server.storage.database import Connection, Database
 
 NEEDED_REVISION = "0001"
 """The newest revision in `server/migrations/versions`; a test compares."""
 
 _KEPT_IN = table("alembic_version", column("version_num"))
+_IS_THERE = {
+    "sqlite": text("SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"),
+    "postgresql": text("SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"),
+}
 
 
 class SchemaOutOfDateError(Exception):
@@ -22,7 +26,7 @@ class SchemaOutOfDateError(Exception):
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of the tables, or None when there are none."""
-    if not inspect(connection).has_table(_KEPT_IN.name):
+    if connection.execute(_IS_THERE[connection.dialect.name]).first() is None:
         return None
     found: str | None = connection.execute(select(_KEPT_IN.c.version_num)).scalar()
     return found

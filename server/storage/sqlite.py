@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from server.storage.database import Result, Work
-from server.storage.failures import UnexpectedFailureError, troubles_told, unavailable
-from server.storage.sqlite_connection import make_private
+from server.storage.failures import TROUBLES_TOLD, UnexpectedFailureError, unavailable
+from server.storage.sqlite_connection import make_private, sqlite_renderer
 from server.storage.sqlite_reader import SqliteReaders
 from server.storage.sqlite_writer import SqliteWriter
 
@@ -19,19 +19,20 @@ class SqliteDatabase:
         self, path: Path, *, reader_threads: int = 2, wait_seconds: float = 2, query_seconds: float = 4
     ) -> None:
         make_private(path)
-        self._writer = SqliteWriter(path, wait_seconds=wait_seconds)
+        renderer = sqlite_renderer()
+        self._writer = SqliteWriter(path, renderer, wait_seconds=wait_seconds)
         self._readers = SqliteReaders(
-            path, threads=reader_threads, wait_seconds=wait_seconds, query_seconds=query_seconds
+            path, renderer, threads=reader_threads, wait_seconds=wait_seconds, query_seconds=query_seconds
         )
 
     async def read(self, work: Work[Result]) -> Result:
         """Return the result of `work`, which only selects."""
-        with troubles_told():
+        with TROUBLES_TOLD:
             return await self._readers.read(work)
 
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` after the disk has it."""
-        with troubles_told():
+        with TROUBLES_TOLD:
             return await asyncio.wrap_future(self._writer.submit(work))
 
     async def ready(self) -> None:

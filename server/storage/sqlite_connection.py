@@ -1,14 +1,18 @@
-"""One SQLAlchemy connection to a SQLite file, set up for patients' data.
+"""One connection to a SQLite file, set up for patients' data.
 
 The driver begins no transactions of its own: `isolation_level=None` leaves that to us, so that
-creating tables is transactional too. https://docs.sqlalchemy.org/en/21/dialects/sqlite.html
+creating tables is transactional too. https://docs.python.org/3/library/sqlite3.html#transaction-control
 """
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Dialect, Executable, make_url
+
+from server.storage.database import Rows, Values
+from server.storage.rendering import Renderer
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -18,6 +22,7 @@ _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA trusted_schema = OFF",
 )
+_PREPARED_STATEMENTS = 500
 
 
 def make_private(path: Path) -> None:
@@ -29,32 +34,49 @@ def make_private(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def connect(path: Path, *, wait_seconds: float, query_only: bool = False) -> Connection:
+def open_driver(path: Path, *, wait_seconds: float, query_only: bool = False) -> sqlite3.Connection:
     """Return an open connection in which every statement stands alone until `BEGIN`.
 
-    It waits `wait_seconds` for another process's lock. Close it with `disconnect`.
+    It waits `wait_seconds` for another process's lock.
     """
-
-    def open_driver() -> sqlite3.Connection:
-        driver = sqlite3.connect(path, timeout=wait_seconds, isolation_level=None, check_same_thread=False)
-        for pragma in (*_PRAGMAS, f"PRAGMA query_only = {int(query_only)}"):
-            driver.execute(pragma)
-        return driver
-
-    return create_engine(
-        "sqlite+pysqlite://", creator=open_driver, poolclass=NullPool, hide_parameters=True
-    ).connect()
-
-
-def driver_of(connection: Connection) -> sqlite3.Connection:
-    """Return the driver's own connection."""
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError("This connection is not to SQLite.")
+    driver = sqlite3.connect(
+        path,
+        timeout=wait_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_PREPARED_STATEMENTS,
+    )
+    for pragma in (*_PRAGMAS, f"PRAGMA query_only = {int(query_only)}"):
+        driver.execute(pragma)
     return driver
 
 
-def disconnect(connection: Connection) -> None:
-    """Close the connection and its file."""
-    connection.close()
-    connection.engine.dispose()
+def sqlite_renderer() -> Renderer:
+    """Return what renders statements for SQLite; the connections of one database share it."""
+    return Renderer(make_url("sqlite+pysqlite://").get_dialect()())
+
+
+class SqliteConnection:
+    """Executes SQLAlchemy's statements, at once."""
+
+    def __init__(self, driver: sqlite3.Connection, renderer: Renderer) -> None:
+        self.driver = driver
+        self._renderer = renderer
+
+    @property
+    def dialect(self) -> Dialect:
+        """SQLite's dialect of SQL."""
+        return self._renderer.dialect
+
+    def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None, /) -> Rows:
+        """Execute a statement, with values for its named parameters, or once for each of several."""
+        if isinstance(values, Sequence):
+            text, each = self._renderer.many(statement, values)
+            return Rows((), self.driver.executemany(text, each).rowcount)
+        text, own = self._renderer.one(statement, values)
+        try:
+            cursor = self.driver.execute(text, own)
+            return Rows(cursor.fetchall(), cursor.rowcount)
+        except sqlite3.Error as error:
+            error.add_note(text)
+            raise

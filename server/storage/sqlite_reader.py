@@ -7,10 +7,9 @@ from math import inf
 from pathlib import Path
 from time import monotonic
 
-from sqlalchemy.exc import OperationalError
-
 from server.storage.database import Result, Work
-from server.storage.sqlite_connection import connect, disconnect, driver_of
+from server.storage.rendering import Renderer
+from server.storage.sqlite_connection import SqliteConnection, open_driver
 
 _QUICK_SECONDS = 0.01
 """How long a query may hold up the event loop. A hop to a thread costs more than most queries."""
@@ -21,26 +20,29 @@ _GIVE_UP = frozenset({sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY})
 class _Reader:
     """A connection that breaks off a query when its time is over."""
 
-    def __init__(self, path: Path, wait_seconds: float) -> None:
-        self.connection = connect(path, wait_seconds=wait_seconds, query_only=True)
+    def __init__(self, path: Path, renderer: Renderer, wait_seconds: float) -> None:
+        self.driver = open_driver(path, wait_seconds=wait_seconds, query_only=True)
+        self._connection = SqliteConnection(self.driver, renderer)
         self._until = inf
-        driver_of(self.connection).set_progress_handler(self._is_over, _INSTRUCTIONS_BETWEEN_LOOKS)
+        self.driver.set_progress_handler(self._is_over, _INSTRUCTIONS_BETWEEN_LOOKS)
 
     def _is_over(self) -> bool:
         return monotonic() > self._until
 
     def run(self, work: Work[Result], seconds: float) -> Result:
         self._until = monotonic() + seconds
-        return work(self.connection)
+        return work(self._connection)
 
 
 class SqliteReaders:
     """One reader for the event loop, and some for the threads."""
 
-    def __init__(self, path: Path, *, threads: int, wait_seconds: float, query_seconds: float) -> None:
+    def __init__(
+        self, path: Path, renderer: Renderer, *, threads: int, wait_seconds: float, query_seconds: float
+    ) -> None:
         self._query_seconds = query_seconds
-        self._quick = _Reader(path, wait_seconds=0)
-        self._slow = [_Reader(path, wait_seconds) for _ in range(threads)]
+        self._quick = _Reader(path, renderer, 0)
+        self._slow = [_Reader(path, renderer, wait_seconds) for _ in range(threads)]
         self._free = list(self._slow)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="sqlite-reader")
 
@@ -48,8 +50,8 @@ class SqliteReaders:
         """Return the result of `work`, on the quick way if it is quick."""
         try:
             return self._quick.run(work, _QUICK_SECONDS)
-        except OperationalError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) not in _GIVE_UP:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in _GIVE_UP:
                 raise
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run_slowly, work)
 
@@ -64,4 +66,4 @@ class SqliteReaders:
         """Wait for the threads and close every connection."""
         self._threads.shutdown()
         for reader in (self._quick, *self._slow):
-            disconnect(reader.connection)
+            reader.driver.close()

@@ -16,7 +16,8 @@ from typing import Any
 
 from server.storage.database import Result, Work
 from server.storage.failures import unavailable
-from server.storage.sqlite_connection import connect, disconnect, driver_of
+from server.storage.rendering import Renderer
+from server.storage.sqlite_connection import SqliteConnection, open_driver
 
 _MOST_TOGETHER = 64
 
@@ -36,9 +37,9 @@ class _Failed:
 class SqliteWriter:
     """The only writer of this process. Results are given after the commit, never before."""
 
-    def __init__(self, path: Path, *, wait_seconds: float) -> None:
-        self._connection = connect(path, wait_seconds=wait_seconds)
-        self._driver = driver_of(self._connection)
+    def __init__(self, path: Path, renderer: Renderer, *, wait_seconds: float) -> None:
+        self._driver = open_driver(path, wait_seconds=wait_seconds)
+        self._connection = SqliteConnection(self._driver, renderer)
         self._wait_seconds = wait_seconds
         self._queue: SimpleQueue[_Write | None] = SimpleQueue()
         self._closing = False
@@ -55,7 +56,7 @@ class SqliteWriter:
         """Finish the writes that wait, then close the connection."""
         self._queue.put(None)
         self._thread.join()
-        disconnect(self._connection)
+        self._driver.close()
 
     def _run(self) -> None:
         while not self._closing:

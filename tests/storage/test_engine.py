@@ -1,12 +1,14 @@
 """Which database a URL names, and how its file is kept from others."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from server.storage.engine import is_postgresql, open_database, sqlite_path
 from server.storage.schema import upgrade
-from server.storage.sqlite_connection import connect, disconnect
+from server.storage.sqlite_connection import open_driver
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +48,7 @@ async def test_a_new_file_and_its_folder_are_for_their_owner_alone(tmp_path: Pat
     await upgrade(f"sqlite:///{path}")
     database = open_database(str(path))
 
-    await database.write(lambda connection: connection.exec_driver_sql("CREATE TABLE t (x)"))
+    await database.write(lambda connection: connection.execute(text("CREATE TABLE t (x)")))
 
     modes = {file.name: oct(file.stat().st_mode & 0o777) for file in path.parent.iterdir()}
     await database.close()
@@ -60,8 +62,5 @@ async def test_a_new_file_and_its_folder_are_for_their_owner_alone(tmp_path: Pat
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2000)],
 )
 def test_a_sqlite_file_is_kept_safely(tmp_path: Path, pragma: str, value: object) -> None:
-    connection = connect(tmp_path / "taskward.db", wait_seconds=2)
-
-    assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
-
-    disconnect(connection)
+    with closing(open_driver(tmp_path / "taskward.db", wait_seconds=2)) as driver:
+        assert driver.execute(f"PRAGMA {pragma}").fetchone() == (value,)

@@ -84,7 +84,7 @@ async def test_an_upgrade_that_breaks_off_leaves_no_table(
         raise InterruptedError
 
     with monkeypatch.context() as patched:
-        patched.setattr("server.storage.schema.revision_of", break_off)
+        patched.setattr("server.storage.schema._revision", break_off)
         with pytest.raises(InterruptedError):
             await upgrade(empty_database_url)
 

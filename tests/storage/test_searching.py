@@ -10,7 +10,6 @@ from functools import reduce
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
 
 from graphql_schema.access import Access
@@ -33,6 +32,7 @@ from graphql_schema.search import (
 )
 from graphql_schema.task.parameters import NEWEST_FIRST, PARAMETERS, SORT_KEYS
 from graphql_schema.task.store import FoundPage
+from server.storage.database import Connection
 from server.storage.engine import open_database
 from server.storage.tables import TASK, TASK_REFERENCE, TASK_TEXT, TASK_TOKEN, TASK_VERSION
 from server.storage.task_search import statement_of

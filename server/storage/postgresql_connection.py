@@ -1,0 +1,67 @@
+"""One connection to PostgreSQL, as work that waits in a greenlet sees it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeAlias
+
+import asyncpg
+from sqlalchemy import Dialect, Executable, make_url
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.util import await_only
+
+from server.storage.database import Result, Rows, Values
+from server.storage.rendering import Renderer
+
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Connect = Callable[[], Awaitable[Driver]]
+
+
+def connector(
+    url: str, *, wait_seconds: float, command_seconds: float | None = None, **settings: str
+) -> Connect:
+    """Return what opens a connection to the database; asyncpg itself reads the URL, sslmode and all."""
+    return partial(
+        asyncpg.connect,
+        "postgresql" + url[url.index("://") :],
+        timeout=wait_seconds,
+        command_timeout=command_seconds,
+        server_settings={"application_name": "taskward", "jit": "off", "timezone": "UTC", **settings},
+    )
+
+
+def postgresql_renderer() -> Renderer:
+    """Return what renders statements for PostgreSQL; the connections of one pool share it."""
+    return Renderer(make_url("postgresql+asyncpg://").get_dialect()())
+
+
+class PostgresqlConnection:
+    """Executes SQLAlchemy's statements; the greenlet waits, the event loop does not."""
+
+    def __init__(self, driver: Driver, renderer: Renderer) -> None:
+        self._driver = driver
+        self._renderer = renderer
+
+    @property
+    def dialect(self) -> Dialect:
+        """PostgreSQL's dialect of SQL."""
+        return self._renderer.dialect
+
+    def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None, /) -> Rows:
+        """Execute a statement, with values for its named parameters, or once for each of several."""
+        if isinstance(values, Sequence):
+            text, each = self._renderer.many(statement, values)
+            self._wait(text, self._driver.executemany(text, each))
+            return Rows((), len(each))
+        text, own = self._renderer.one(statement, values)
+        if isinstance(statement, UpdateBase):
+            # The status of a change ends with the number of rows: "UPDATE 1".
+            status = self._wait(text, self._driver.execute(text, *own))
+            return Rows((), int(status.rpartition(" ")[2]))
+        return Rows(self._wait(text, self._driver.fetch(text, *own)))
+
+    def _wait(self, text: str, answer: Awaitable[Result]) -> Result:
+        try:
+            return await_only(answer)
+        except asyncpg.PostgresError as error:
+            error.add_note(text)
+            raise

@@ -1,0 +1,84 @@
+"""From SQLAlchemy's statements to the text and values that a driver takes.
+
+SQLAlchemy builds statements and compiles them, each shape once. Executing them with it too costs
+several times what the queries themselves cost; the drivers do that just as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Dialect, Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.util import LRUCache
+
+from server.storage.database import Values
+
+_MOST_SHAPES = 1000
+
+
+class Rendered(NamedTuple):
+    """What a driver executes."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A rendered statement, whose named parameters may take other values."""
+
+    text: str
+    names: tuple[str, ...]
+    defaults: Values
+
+    def filled(self, values: Values) -> Rendered:
+        every = {**self.defaults, **values} if values else self.defaults
+        return Rendered(self.text, tuple([every[name] for name in self.names]))
+
+
+class Renderer:
+    """Renders statements for one engine; a statement that is executed again is not rendered again."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._shapes: LRUCache[Any, Any] = LRUCache(_MOST_SHAPES)
+        self._again: WeakKeyDictionary[Executable, dict[tuple[str, ...], _Template]] = WeakKeyDictionary()
+
+    def one(self, statement: Executable, values: Values | None) -> Rendered:
+        """Return the text and the values to execute it with."""
+        values = values or {}
+        # An INSERT's text depends on the names of its values.
+        names = tuple(values)
+        templates = self._again.setdefault(statement, {})
+        template = templates.get(names)
+        if template is None:
+            template = templates[names] = self._render(statement, values)
+        return template.filled(values)
+
+    def many(self, statement: Executable, each: Sequence[Values]) -> tuple[str, list[tuple[Any, ...]]]:
+        """Return the text and, for each execution, its values."""
+        rendered = [self.one(statement, values) for values in each]
+        return rendered[0].text, [one.values for one in rendered]
+
+    def _render(self, statement: Executable, values: Values) -> _Template:
+        if not isinstance(statement, ClauseElement):
+            raise TypeError("This statement has no SQL text.")
+        # What SQLAlchemy's own execution begins with; there is no public name for it.
+        compiled, extracted, collected, _ = statement._compile_w_cache(  # noqa: SLF001
+            self.dialect, compiled_cache=self._shapes, column_keys=list(values)
+        )
+        if not isinstance(compiled, SQLCompiler):
+            raise TypeError("This statement has no parameters.")
+        parameters = compiled.construct_params(
+            values, extracted_parameters=extracted, escape_names=False, _collected_params=collected
+        )
+        if compiled.literal_execute_params or compiled.post_compile_params:
+            expanded = compiled._process_parameters_for_postcompile(parameters)  # noqa: SLF001
+            text, names = expanded.statement, expanded.positiontup
+            parameters = {**parameters, **expanded.additional_parameters}
+        else:
+            text, names = compiled.string, compiled.positiontup
+        return _Template(text, tuple(names or ()), parameters)
