@@ -19,8 +19,11 @@ _MOST_VALUES = 5000
 """SQLite takes 32766 parameters, PostgreSQL 32767."""
 
 
-def check_size(condition: Condition) -> None:
-    """Raise ApiError(TOO_COSTLY) for a condition that is too deep or has too many parts."""
+def checked_size(condition: Condition) -> int:
+    """Return how many comparisons and values a condition has.
+
+    Raises ApiError(TOO_COSTLY) for one that is too deep or has too many.
+    """
     comparisons = values = 0
     waiting = [(condition, 1)]
     while waiting:
@@ -45,3 +48,4 @@ def check_size(condition: Condition) -> None:
                 f"A search has at most {_MOST_COMPARISONS} comparisons and {_MOST_VALUES} ids and references, "
                 f"nested at most {_DEEPEST} deep; split this one.",
             )
+    return comparisons + values

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, text
+from sqlalchemy import Select, bindparam, select, text
 
 from graphql_schema.access import Access
 from graphql_schema.search import Condition, Search, SearchParameter
@@ -18,6 +19,7 @@ from graphql_schema.task.store import (
     TaskWrite,
     VersionPage,
 )
+from server.storage.database import Connection, Values
 from server.storage.history_walk import in_walk, newest_first
 from server.storage.kept_text import can_be_kept
 from server.storage.tables import LARGEST_INTEGER, TASK, TASK_VERSION
@@ -27,6 +29,7 @@ from server.storage.task_search import count_of, page_of, statement_of
 from server.storage.task_writes import delete_task, insert_task, update_task
 from server.storage.visibility import IS_THERE, visible
 
+_MOST_CALLERS = 1000
 _WAIT_FOR_KEY = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
@@ -38,20 +41,16 @@ class SqlTaskRows:
 
     def read(self, access: Access, task_id: str) -> TaskVersion | Absence:
         """Return the current version."""
-        return self._one(access, task_id, _current(access, task_id))
+        return self._one(access, task_id, _current(access))
 
     def lock(self, access: Access, task_id: str) -> TaskVersion | Absence:
         """Return the current version, which nobody else can change until this transaction ends."""
-        # SQLite has one writer at a time anyway, and leaves the clause out.
-        return self._one(access, task_id, _current(access, task_id).with_for_update(key_share=True))
+        return self._one(access, task_id, _locked(access))
 
     def read_version(self, access: Access, task_id: str, version: int) -> TaskVersion | Absence:
         """Return one version of a task that is visible; that of a deletion is DELETED."""
         number = version if 0 < version <= LARGEST_INTEGER else 0
-        statement = _versions(access).where(
-            TASK_VERSION.c.task_id == task_id, TASK_VERSION.c.version == number
-        )
-        row = self.connection.execute(statement).first() if can_be_kept(task_id) else None
+        row = self._first(_version(access), {"task_id": task_id, "version": number})
         if row is None:
             return self._absence(access, task_id) or Absence.MISSING
         found = version_of(row)
@@ -72,7 +71,7 @@ class SqlTaskRows:
 
     def count(self, access: Access, where: Condition) -> int:
         """Return how many visible tasks match."""
-        return self.connection.execute(count_of(access, where)).scalar_one()
+        return int(self.connection.execute(count_of(access, where)).scalar())
 
     def facets(self, access: Access, where: Condition, parameter: SearchParameter) -> Sequence[Facet]:
         """Return how many visible tasks that match have which value, at most MOST_FACETS, most first."""
@@ -97,7 +96,7 @@ class SqlTaskRows:
         delete_task(self.connection, current, deletion)
 
     def _one(self, access: Access, task_id: str, statement: Select[Any]) -> TaskVersion | Absence:
-        row = self.connection.execute(statement).first() if can_be_kept(task_id) else None
+        row = self._first(statement, {"task_id": task_id})
         if row is not None:
             return current_of(row)
         absence = self._absence(access, task_id)
@@ -105,16 +104,37 @@ class SqlTaskRows:
 
     def _absence(self, access: Access, task_id: str) -> Absence | None:
         """Return why a task has nothing to show to this caller, or None when it has, deleted or not."""
-        if not can_be_kept(task_id):
-            return Absence.MISSING
-        row = self.connection.execute(select(visible(access)).where(TASK.c.id == task_id)).first()
+        row = self._first(_is_visible(access), {"task_id": task_id})
         if row is None:
             return Absence.MISSING
         return None if row[0] else Absence.HIDDEN
 
+    def _first(self, statement: Select[Any], values: Values) -> Any:
+        return self.connection.execute(statement, values).first() if can_be_kept(values["task_id"]) else None
 
-def _current(access: Access, task_id: str) -> Select[Any]:
-    return select(*CURRENT_COLUMNS).where(TASK.c.id == task_id, visible(access), IS_THERE)
+
+# Statements for single tasks are built once for each caller: building costs more than executing.
+@lru_cache(_MOST_CALLERS)
+def _current(access: Access) -> Select[Any]:
+    return select(*CURRENT_COLUMNS).where(TASK.c.id == bindparam("task_id"), visible(access), IS_THERE)
+
+
+@lru_cache(_MOST_CALLERS)
+def _locked(access: Access) -> Select[Any]:
+    # SQLite has one writer at a time anyway, and leaves the clause out.
+    return _current(access).with_for_update(key_share=True)
+
+
+@lru_cache(_MOST_CALLERS)
+def _version(access: Access) -> Select[Any]:
+    return _versions(access).where(
+        TASK_VERSION.c.task_id == bindparam("task_id"), TASK_VERSION.c.version == bindparam("version")
+    )
+
+
+@lru_cache(_MOST_CALLERS)
+def _is_visible(access: Access) -> Select[Any]:
+    return select(visible(access)).where(TASK.c.id == bindparam("task_id"))
 
 
 def _versions(access: Access) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, n
 from graphql_schema.access import Access
 from graphql_schema.search import Condition, Kind, Place, SearchParameter
 from graphql_schema.task.store import MOST_FACETS
-from server.storage.condition_size import check_size
+from server.storage.condition_size import checked_size
 from server.storage.conditions import INDEX, where_true
 from server.storage.tables import TASK
 from server.storage.visibility import IS_THERE, visible
@@ -30,7 +30,7 @@ def _values(parameter: SearchParameter) -> _Values:
 
 def facets_of(access: Access, where: Condition, parameter: SearchParameter) -> Select[Any]:
     """Return the SELECT of (system, value, how many tasks), the most frequent first."""
-    check_size(where)
+    checked_size(where)
     source, system, value = _values(parameter)
     groups = [value] if parameter.place is Place.COLUMN else [value, system]
     number = func.count()

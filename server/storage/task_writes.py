@@ -4,15 +4,12 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import (
-    Connection,
     Select,
     Table,
-    and_,
     bindparam,
     delete,
     insert,
     literal,
-    or_,
     select,
     union_all,
     update,
@@ -20,6 +17,7 @@ from sqlalchemy import (
 
 from graphql_schema.task.indexing import TaskIndex
 from graphql_schema.task.store import TaskVersion, TaskWrite
+from server.storage.database import Connection
 from server.storage.tables import TASK, TASK_REFERENCE, TASK_TEXT, TASK_TOKEN, TASK_VERSION
 from server.storage.task_rows import reference_rows, task_values, text_rows, token_rows, version_values
 
@@ -33,6 +31,13 @@ INDEX_TABLES: tuple[tuple[Table, tuple[str, ...], Callable[[TaskIndex], _Rows]],
 """Each index table, its columns beside the task's id, and what goes into them."""
 
 _MOST_COLUMNS = 3
+
+_INSERT_TASK, _INSERT_VERSION = insert(TASK), insert(TASK_VERSION)
+_INSERT_ROW = {table: insert(table) for table, _, _ in INDEX_TABLES}
+_DELETE_ROW = {
+    table: delete(table).where(*(table.c[name] == bindparam(name) for name in ("task_id", *names)))
+    for table, names, _ in INDEX_TABLES
+}
 
 _UPDATE = update(TASK).where(TASK.c.id == bindparam("task_id"), TASK.c.version == bindparam("old_version"))
 
@@ -54,8 +59,8 @@ class VersionGapError(RuntimeError):
 
 def insert_task(connection: Connection, write: TaskWrite) -> None:
     """Keep a new task with its first version."""
-    connection.execute(insert(TASK), task_values(write))
-    connection.execute(insert(TASK_VERSION), version_values(write.task))
+    connection.execute(_INSERT_TASK, task_values(write))
+    connection.execute(_INSERT_VERSION, version_values(write.task))
     for table, names, rows_of in INDEX_TABLES:
         _add(connection, table, names, write.task.id, rows_of(write.index))
 
@@ -68,7 +73,7 @@ def update_task(connection: Connection, current: TaskVersion, write: TaskWrite) 
     updated = connection.execute(_UPDATE, values | {"task_id": current.id, "old_version": current.version})
     if updated.rowcount != 1:
         raise VersionGapError
-    connection.execute(insert(TASK_VERSION), version_values(write.task))
+    connection.execute(_INSERT_VERSION, version_values(write.task))
     _replace_index_rows(connection, write)
 
 
@@ -78,7 +83,7 @@ def delete_task(connection: Connection, current: TaskVersion, deletion: TaskVers
     updated = connection.execute(_UPDATE, gone | {"task_id": current.id, "old_version": current.version})
     if updated.rowcount != 1:
         raise VersionGapError
-    connection.execute(insert(TASK_VERSION), version_values(deletion))
+    connection.execute(_INSERT_VERSION, version_values(deletion))
     for table, _, _ in INDEX_TABLES:
         connection.execute(delete(table).where(table.c.task_id == current.id))
 
@@ -96,13 +101,13 @@ def _replace_index_rows(connection: Connection, write: TaskWrite) -> None:
 
 def _add(connection: Connection, table: Table, names: tuple[str, ...], task_id: str, rows: _Rows) -> None:
     if rows:
-        connection.execute(
-            insert(table),
-            [{"task_id": task_id, **dict(zip(names, row, strict=True))} for row in sorted(rows)],
-        )
+        connection.execute(_INSERT_ROW[table], _named(names, task_id, rows))
 
 
 def _remove(connection: Connection, table: Table, names: tuple[str, ...], task_id: str, rows: _Rows) -> None:
-    each = [and_(*(table.c[name] == value for name, value in zip(names, row, strict=True))) for row in rows]
-    if each:
-        connection.execute(delete(table).where(table.c.task_id == task_id, or_(*each)))
+    if rows:
+        connection.execute(_DELETE_ROW[table], _named(names, task_id, rows))
+
+
+def _named(names: tuple[str, ...], task_id: str, rows: _Rows) -> list[dict[str, str]]:
+    return [{"task_id": task_id, **dict(zip(names, row, strict=True))} for row in sorted(rows)]
