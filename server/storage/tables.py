@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     Dialect,
     Index,
     Integer,
     Table,
     Text,
     TypeDecorator,
+    false,
     func,
     literal_column,
 )
@@ -134,17 +136,25 @@ _DUE = func.coalesce(TASK.c.due_date_to, literal_column(str(LATEST), BigInteger)
 
 # The history of all tasks, newest first.
 Index("task_version_by_newest", TASK_VERSION.c.last_updated, TASK_VERSION.c.task_id, TASK_VERSION.c.version)
+_IS_THERE = TASK.c.deleted == false()
+
+
+def _index(name: str, *keys: ColumnElement[Any]) -> None:
+    # Searches and counts leave deleted tasks out: so do the indexes, which then answer counts alone.
+    Index(name, *keys, sqlite_where=_IS_THERE, postgresql_where=_IS_THERE)
+
+
 # The newest first, for whoever sees every task: the order of a search that names none.
-Index("task_by_newest", TASK.c.last_updated, TASK.c.id)
+_index("task_by_newest", TASK.c.last_updated, TASK.c.id)
 # A practitioner's own tasks, newest first: visibility makes `owner` part of every such search.
-Index("task_by_owner", TASK.c.owner, TASK.c.last_updated, TASK.c.id)
+_index("task_by_owner", TASK.c.owner, TASK.c.last_updated, TASK.c.id)
 # A worklist of one owner and one status.
-Index("task_by_owner_and_status", TASK.c.owner, TASK.c.status, TASK.c.last_updated, TASK.c.id)
+_index("task_by_owner_and_status", TASK.c.owner, TASK.c.status, TASK.c.last_updated, TASK.c.id)
 # A worklist of one owner by due date, as it is sorted: without a due date last.
-Index("task_by_owner_and_due_date", TASK.c.owner, _DUE, TASK.c.id)
+_index("task_by_owner_and_due_date", TASK.c.owner, _DUE, TASK.c.id)
 # What is overdue on the whole ward.
-Index("task_by_due_date", _DUE, TASK.c.id)
+_index("task_by_due_date", _DUE, TASK.c.id)
 # A ward's list of one status.
-Index("task_by_status", TASK.c.status, TASK.c.last_updated, TASK.c.id)
+_index("task_by_status", TASK.c.status, TASK.c.last_updated, TASK.c.id)
 # Everything about one patient.
-Index("task_by_subject", TASK.c.subject, TASK.c.last_updated, TASK.c.id)
+_index("task_by_subject", TASK.c.subject, TASK.c.last_updated, TASK.c.id)

@@ -50,13 +50,20 @@ def _create_task() -> None:
         sa.Column("not_before_to", sa.BigInteger),
     )
     due = sa.text(f"coalesce(due_date_to, {_LATEST})")
-    op.create_index("task_by_newest", "task", ["last_updated", "id"])
-    op.create_index("task_by_owner", "task", ["owner", "last_updated", "id"])
-    op.create_index("task_by_owner_and_status", "task", ["owner", "status", "last_updated", "id"])
-    op.create_index("task_by_owner_and_due_date", "task", ["owner", due, "id"])
-    op.create_index("task_by_due_date", "task", [due, "id"])
-    op.create_index("task_by_status", "task", ["status", "last_updated", "id"])
-    op.create_index("task_by_subject", "task", ["subject", "last_updated", "id"])
+    _index_task("task_by_newest", ["last_updated", "id"])
+    _index_task("task_by_owner", ["owner", "last_updated", "id"])
+    _index_task("task_by_owner_and_status", ["owner", "status", "last_updated", "id"])
+    _index_task("task_by_owner_and_due_date", ["owner", due, "id"])
+    _index_task("task_by_due_date", [due, "id"])
+    _index_task("task_by_status", ["status", "last_updated", "id"])
+    _index_task("task_by_subject", ["subject", "last_updated", "id"])
+
+
+def _index_task(name: str, keys: list[str | sa.TextClause]) -> None:
+    """Create an index of the tasks that are not deleted."""
+    op.create_index(
+        name, "task", keys, sqlite_where=sa.text("deleted = 0"), postgresql_where=sa.text("deleted = false")
+    )
 
 
 def _create_task_version() -> None:
