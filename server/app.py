@@ -1,6 +1,5 @@
 """The application, put together: the only place that knows every part."""
 
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -84,10 +83,6 @@ def _lifespan(
         try:
             await check_schema(database)
             exports.start()
-            # The schema's objects live as long as we do: looking through them for garbage stops us for
-            # a tenth of a second each time.
-            gc.collect()
-            gc.freeze()
             yield
         finally:
             await exports.stop()

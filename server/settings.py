@@ -52,7 +52,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
-    data_dir: Path = Field(Path("var"), description="Folder of the SQLite file, the key files and the files of `$export`.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder of the SQLite file, the key files and the files of `$export`."
+    )
     database_url: str = _derived(
         "sqlite:///{TASKWARD_DATA_DIR}/taskward.db",
         lambda values: f"sqlite:///{values['data_dir']}/taskward.db",

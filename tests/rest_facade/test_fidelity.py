@@ -73,7 +73,14 @@ def test_primitive_extensions_partial_dates_and_contained_resources_come_back(se
         authoredOn="2024-03",
         _description={"id": "d1", **absent},
         reasonReference={"reference": "#p"},
-        contained=[{"resourceType": "Condition", "id": "p", "code": {"text": "x"}, "stage": [{"type": {"text": "y"}}]}],
+        contained=[
+            {
+                "resourceType": "Condition",
+                "id": "p",
+                "code": {"text": "x"},
+                "stage": [{"type": {"text": "y"}}],
+            }
+        ],
         executionPeriod={"start": "2024", "_end": absent},
     )
 
