@@ -29,6 +29,7 @@ class Role(StrEnum):
 
 
 ALL_PERMISSIONS = frozenset(Permission)
+WRITES = frozenset({Permission.CREATE, Permission.UPDATE, Permission.DELETE})
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: ALL_PERMISSIONS,

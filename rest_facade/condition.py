@@ -4,6 +4,7 @@ https://hl7.org/fhir/R4/http.html#ccreate and the sections after it
 """
 
 import re
+from collections.abc import Sequence
 
 from starlette.requests import Request
 
@@ -25,24 +26,29 @@ def condition_in(facade: Facade, request: Request) -> Condition:
     Whatever `Prefer` says, a parameter that is not known is refused: leaving it out would change
     another task. Raises ApiError(INVALID, or VERSION_CONFLICT where nothing narrows the search).
     """
-    return _condition(facade, pairs_in(request.scope["query_string"]))
+    return _condition(pairs_in(request.scope["query_string"]), Reading(facade.site, facade.clock()))
 
 
 def creation_condition_in(facade: Facade, request: Request) -> Condition | None:
     """Return under which condition nothing is created, given as `If-None-Exist` or in the query string."""
-    pairs = pairs_in(request.scope["query_string"])
-    is_in_query = any(name not in ABOUT_THE_ANSWER for name, _ in pairs)
     headers = request.headers.getlist("if-none-exist")
+    return creation_condition(headers, request.scope["query_string"], Reading(facade.site, facade.clock()))
+
+
+def creation_condition(headers: Sequence[str], query: bytes, reading: Reading) -> Condition | None:
+    """Return the condition in the `If-None-Exist` headers or in the query; None when there is none."""
+    pairs = pairs_in(query)
+    is_in_query = any(name not in ABOUT_THE_ANSWER for name, _ in pairs)
     if len(headers) + is_in_query > 1:
         raise ApiError(Problem.INVALID, "A create has one condition: If-None-Exist or search parameters.")
     if headers:
         # Some clients write the whole relative URL.
-        return _condition(facade, pairs_in(_START.sub(b"", headers[0].strip().encode("latin-1"), count=1)))
-    return _condition(facade, pairs) if is_in_query else None
+        return _condition(pairs_in(_START.sub(b"", headers[0].strip().encode("latin-1"), count=1)), reading)
+    return _condition(pairs, reading) if is_in_query else None
 
 
-def _condition(facade: Facade, pairs: Pairs) -> Condition:
-    asked = search_asked(pairs, Reading(facade.site, facade.clock()), Handling.STRICT)
+def _condition(pairs: Pairs, reading: Reading) -> Condition:
+    asked = search_asked(pairs, reading, Handling.STRICT)
     if asked.where == EVERYTHING:
         text = (
             "The condition must name one task: give a search parameter that narrows it, such as identifier."

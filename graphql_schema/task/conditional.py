@@ -34,7 +34,7 @@ class Outcome:
 def create_if_none(work: Work, where: Condition, document: Document) -> Outcome:
     """Create a task unless one matches, which is then returned as it is; several: MULTIPLE_MATCHES."""
     work.require(Permission.CREATE)
-    match = _only_match(work, where)
+    match = only_match(work, where)
     return Outcome(match, is_new=False) if match else Outcome(changing.create(work, document), is_new=True)
 
 
@@ -68,7 +68,8 @@ def delete_match(work: Work, where: Condition, if_version: Expected = None) -> T
     return changing.delete(work, match.id, if_version) if match else None
 
 
-def _only_match(work: Work, where: Condition) -> TaskVersion | None:
+def only_match(work: Work, where: Condition) -> TaskVersion | None:
+    """Return the task that matches, and let nobody else look for the same until this transaction ends."""
     # Conditions are frozen dataclasses: equal ones have the same text.
     work.rows.wait_for(f"condition {hashlib.sha256(repr(where).encode()).hexdigest()}")
     found = reading.search(work, where, _BY_ID, _TWO).tasks
@@ -80,7 +81,7 @@ def _only_match(work: Work, where: Condition) -> TaskVersion | None:
 
 def _held_match(work: Work, access: Access, where: Condition) -> TaskVersion | None:
     """Return the task that matches, which nobody else can change until this transaction ends."""
-    while match := _only_match(work, where):
+    while match := only_match(work, where):
         held = work.rows.lock(access, match.id)
         if isinstance(held, TaskVersion) and held.version == match.version:
             return match

@@ -6,9 +6,10 @@ GraphQL fields and FHIR interactions both come here, and have no other way to th
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graphql_schema.access import Caller, Permission, authenticated, require
+from graphql_schema.access import WRITES, Caller, Permission, authenticated, require
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
+from graphql_schema.errors import ApiError
 from graphql_schema.search import EVERYTHING, Condition, Document, Order, SearchParameter
 from graphql_schema.site import Site
 from graphql_schema.task import changing, conditional, editing, reading, repeating
@@ -149,7 +150,8 @@ class TaskResolvers:
 
     async def transact(self, do: Callable[[Work], Result]) -> Result:
         """Return the result of `do`, all of it in one transaction; the rules check each step."""
-        authenticated(self.caller)
+        if not authenticated(self.caller).permissions & WRITES:
+            raise ApiError.forbidden()
         return await self.store.writing(lambda rows: do(self._work(rows)))
 
     async def look(self, do: Callable[[Work], Result]) -> Result:

@@ -13,6 +13,8 @@ from graphql_schema.search import Document
 MOST_ENTRIES = 500
 
 METHODS = ("DELETE", "POST", "PUT", "PATCH", "GET", "HEAD")
+"""In the order in which R4 has the entries of a transaction done."""
+READING = frozenset({"GET", "HEAD"})
 _HEADERS = {
     "ifMatch": "if-match",
     "ifNoneMatch": "if-none-match",

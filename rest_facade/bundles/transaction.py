@@ -5,6 +5,7 @@ https://hl7.org/fhir/R4/http.html#trules
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from starlette.requests import Request
@@ -12,20 +13,16 @@ from starlette.types import ASGIApp
 
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search_values import Reading
-from graphql_schema.task import reading
-from graphql_schema.task.pages import PageRequest
+from graphql_schema.task.conditional import only_match
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.task.store import Result, TaskRows
 from graphql_schema.task.work import Work
-from rest_facade.bundles.entries import METHODS, Entry
+from rest_facade.bundles.entries import METHODS, READING, Entry
 from rest_facade.bundles.references import with_references
 from rest_facade.bundles.requests import Answer, answer_to, outcome_in, without_waiting
-from rest_facade.preferences import Handling
-from rest_facade.query_text import pairs_in
-from rest_facade.search_request import search_asked
+from rest_facade.condition import creation_condition
 
 _FIRST_FAILURE = 400
-_TWO = PageRequest(size=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +79,12 @@ class Transaction:
 
     def _id_for(self, work: Work, entry: Entry) -> str:
         """Return the id of the task that a create finds by its condition, or that it will make."""
-        condition = entry.headers.get("if-none-exist") or entry.query
-        if condition:
-            pairs = pairs_in(condition.encode())
-            asked = search_asked(pairs, Reading(work.site, work.clock()), Handling.STRICT)
-            found = reading.search(work, asked.where, page=_TWO).tasks
-            if len(found) == 1:
-                return found[0].id
+        headers = [value for name, value in entry.headers.items() if name == "if-none-exist"]
+        # A condition that is refused is refused again, and by name, when the entry has its turn.
+        with suppress(ApiError):
+            where = creation_condition(headers, entry.query.encode(), Reading(work.site, work.clock()))
+            if where and (match := only_match(work, where)):
+                return match.id
         return work.new_id(work.clock())
 
     def _answer(self, work: Work, entry: Entry, new_id: str | None, addresses: dict[str, str]) -> Answer:
@@ -115,10 +111,14 @@ def _check_names(entries: Sequence[Entry]) -> None:
 
 def _written(entry: Entry, answer: Answer) -> str | None:
     """Return the address, without version, of the task that an entry wrote."""
-    if entry.method in {"GET", "HEAD"}:
+    if entry.method in READING:
         return None
     location = answer.headers.get("location") or answer.headers.get("content-location")
-    address = location.partition("/_history/")[0].rpartition("/")[2] if location else entry.path[6:]
+    address = (
+        location.partition("/_history/")[0].rpartition("/")[2]
+        if location
+        else entry.path.removeprefix("/Task/")
+    )
     # A conditional create that found its task changed nothing.
     return address if not (entry.is_create and answer.status == 200) else None  # noqa: PLR2004
 

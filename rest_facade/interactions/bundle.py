@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 from rest_facade.answers import fhir_answer
 from rest_facade.bundles.batch import run_batch
-from rest_facade.bundles.entries import entry_of, kind_of, raw_entries
+from rest_facade.bundles.entries import READING, entry_of, kind_of, raw_entries
 from rest_facade.bundles.responses import response_bundle
 from rest_facade.bundles.transaction import Transaction
 from rest_facade.content import document_in
@@ -29,7 +29,9 @@ def bundle_handler(routes: ASGIApp, base_path: str) -> Handler:
         else:
             entries = [entry_of(each, number, base_url) for number, each in enumerate(raw)]
             transaction = Transaction(routes, base_path, request, entries)
-            answers = await facade.tasks_for(request).transact(transaction.run)
+            tasks = facade.tasks_for(request)
+            only_reads = all(entry.method in READING for entry in entries)
+            answers = await (tasks.look if only_reads else tasks.transact)(transaction.run)
         return fhir_answer(response_bundle(kind, answers))
 
     return do_bundle

@@ -13,7 +13,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from graphql_schema.access import Actor, Caller, NoActorBecause, Permission
+from graphql_schema.access import WRITES, Actor, Caller, NoActorBecause
 from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import write_json
@@ -22,7 +22,6 @@ from server.graphql_http.media import JSON, answer_type, wants_page
 from server.graphql_http.request import GraphQLRequest, read_request
 
 _METHODS = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
-_WRITES = frozenset({Permission.CREATE, Permission.UPDATE, Permission.DELETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class GraphQLEndpoint:
 
     async def _execute(self, method: str, request: GraphQLRequest, actor: Actor, media_type: str) -> Response:
         allowed = _METHODS[method]
-        if not _WRITES & actor.permissions:
+        if not WRITES & actor.permissions:
             allowed = allowed - {OperationType.MUTATION}
         try:
             result = await self.schema.execute(

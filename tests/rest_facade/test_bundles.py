@@ -239,3 +239,34 @@ def test_prefer_return_minimal_holds_for_every_entry(service: Service) -> None:
     (made,) = answer.json()["entry"]
     assert "resource" not in made
     assert made["response"]["etag"] == 'W/"1"'
+
+
+def test_what_is_about_the_answer_is_no_condition_of_a_create(service: Service, owner: Person) -> None:
+    create(owner)
+    bundle = (entry("POST", "Task?_format=json", documented_task(owner.reference)),)
+
+    assert statuses(send(owner, "transaction", *bundle)) == ["201"]
+    assert owner.fhir("GET", "/Task?_total=accurate").json()["total"] == 2
+    assert service.auditor().fhir("GET", "/Task?_count=0").status_code == 200
+
+
+def test_a_refused_condition_names_its_entry(service: Service) -> None:
+    good = entry("POST", "Task", documented_task())
+    bad = entry("POST", "Task", documented_task(), ifNoneExist="Task?unknown=1")
+
+    answer = send(service.admin(), "transaction", good, bad)
+
+    assert answer.status_code == 400
+    assert answer.json()["issue"][0]["expression"] == ["Bundle.entry[1]"]
+
+
+def test_a_condition_may_be_a_whole_relative_url(service: Service) -> None:
+    identifier = {"system": "urn:x", "value": str(service.new_practitioner().reference)}
+    task = documented_task(identifier=[identifier])
+    condition = f"Task?identifier=urn:x|{identifier['value']}"
+
+    answers = [
+        send(service.admin(), "transaction", entry("POST", "Task", task, ifNoneExist=condition)) for _ in "ab"
+    ]
+
+    assert [statuses(answer) for answer in answers] == [["201"], ["200"]]
