@@ -58,12 +58,17 @@ def place_of(error: BaseException) -> str:
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "an unknown place"
 
 
+def log_failure(to: logging.Logger, what: str, error: BaseException) -> None:
+    """Log what failed with the type and place of the error, and nothing of its text."""
+    to.error("%s: %s at %s", what, type(error).__name__, place_of(error))
+
+
 def log_unexpected(errors: list[GraphQLError]) -> None:
     """Log the type, place and field of each failure that nobody expected."""
     for error in errors:
         original = error.original_error
         if original is not None and not _is_expected(original):
-            log.error("%s at %s in field %s", type(original).__name__, place_of(original), error.path)
+            log_failure(log, f"Field {error.path}", original)
 
 
 class TellFailures(SchemaExtension):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.failures import INTERNAL, place_of
+from graphql_schema.failures import INTERNAL, log_failure
 from rest_facade.failures import answer_api_error, answer_http_exception, answer_unexpected
 from server.graphql_http.endpoint import refusal
 
@@ -61,7 +61,7 @@ class AnswerFailures:
             log.info("A client went away before its request was complete.")
         except Exception as error:  # noqa: BLE001 - this is where unexpected failures end
             if not isinstance(error, ApiError | HTTPException):
-                log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
+                log_failure(log, "A request failed", error)
             if not has_begun:
                 response = await answer(Request(scope, receive), error)
                 await response(scope, receive, send)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from graphql_schema.errors import ApiError
-from graphql_schema.failures import place_of
+from graphql_schema.failures import log_failure
 from rest_facade.bundles.entries import METHODS, Entry, entry_of
 from rest_facade.bundles.requests import Answer, answer_to
 from rest_facade.failures import failure_in_json, unexpected_in_json
@@ -41,7 +41,7 @@ async def _answer(routes: ASGIApp, base_path: str, outer: Request, entry: Entry)
     except ApiError as error:
         return _refusal(outer, error)
     except Exception as error:  # noqa: BLE001 - the other entries still count
-        log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
+        log_failure(log, "An entry failed", error)
         response = unexpected_in_json()
         return Answer(response.status_code, {}, bytes(response.body))
 

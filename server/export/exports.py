@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.failures import place_of
+from graphql_schema.failures import log_failure
 from graphql_schema.search import Condition
 from graphql_schema.task.exporting import pages_of_tasks
 from graphql_schema.task.resolvers import TaskResolvers
@@ -93,7 +93,7 @@ class FileExports:
         except FileNotFoundError:
             log.info("An export was cancelled.")
         except Exception as error:  # noqa: BLE001 - nobody waits for this task but who asks for its state
-            log.error("An export failed: %s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
+            log_failure(log, "An export failed", error)
             self._fail(export)
 
     def _fail(self, export: Export) -> None:
