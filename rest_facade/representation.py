@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphql_schema.errors import ApiError
-from graphql_schema.fhir.strict_json import DECODER, spelled
+from graphql_schema.fhir.strict_json import read_own_json, spelled
 from graphql_schema.fhir.xml_writer import write_xml
 from rest_facade.answers import FHIR_JSON
 from rest_facade.browser.page import is_fhir_address, page_answer
@@ -112,8 +112,7 @@ def _negotiated(request: Request, pairs: Pairs) -> Format:
 def _represented(request: Request, answer: Response, wanted: Representation, base_url: str) -> Response:
     if wanted.is_as_kept or answer.headers.get("content-type") != FHIR_JSON:
         return answer
-    # Our own answers may nest a little deeper than what we take.
-    document = shaped(DECODER.decode(bytes(answer.body).decode()), wanted.shape)
+    document = shaped(read_own_json(bytes(answer.body)), wanted.shape)
     if wanted.format is Format.HTML:
         return page_answer(request, document, answer, base_url)
     if wanted.format is Format.XML:

@@ -48,6 +48,11 @@ def read_json(body: bytes | str) -> Any:
     return value
 
 
+def read_own_json(body: bytes) -> Any:
+    """Return the value of JSON that this server wrote, which was checked when it came in."""
+    return OWN_DECODER.decode(body.decode())
+
+
 def write_json(value: Any) -> bytes:
     """Return `value` as compact UTF-8 JSON; each DecimalNumber as it was spelled."""
     return orjson.dumps(value, default=spelled)
@@ -138,3 +143,4 @@ DECODER = json.JSONDecoder(
     parse_int=number_from_integer,
     parse_constant=constant,
 )
+OWN_DECODER = json.JSONDecoder(parse_float=DecimalNumber, parse_int=number_from_integer)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from graphql_schema.access import Access
-from graphql_schema.fhir.strict_json import read_json
+from graphql_schema.fhir.strict_json import read_own_json
 from graphql_schema.search import Condition, Document, Position, Search, SearchParameter
 from graphql_schema.task.indexing import TaskIndex
 
@@ -55,8 +55,8 @@ class TaskVersion:
     @cached_property
     def document(self) -> Document:
         """The task as a JSON object, decimals as they were sent; not to be changed in place."""
-        document: Any = read_json(self.json)
-        return document  # type: ignore[no-any-return]
+        document: Document = read_own_json(self.json)
+        return document
 
 
 @dataclass(frozen=True, slots=True)
