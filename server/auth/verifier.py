@@ -1,19 +1,24 @@
 """From the text of an access token to the actor behind it, or why there is none."""
 
+import logging
 import time
 from dataclasses import dataclass, field
 
 from joserfc import jws
-from joserfc.errors import ExpiredTokenError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import ECKey, KeySet
 from joserfc.jwt import JWTClaimsRegistry
 from joserfc.util import urlsafe_b64decode
 
 from graphql_schema.access import Actor, Caller, NoActorBecause
+from graphql_schema.errors import ApiError
+from graphql_schema.failures import log_failure
 from graphql_schema.fhir.strict_json import read_json
 from server.auth.claims import Claims, actor_of
 from server.auth.tokens import ALGORITHM, TYPE, Seconds
 from server.auth.verified_tokens import VerifiedTokens
+
+log = logging.getLogger("taskward.auth")
 
 LEEWAY_SECONDS = 30
 LONGEST_TOKEN_BYTES = 8 * 1024
@@ -24,6 +29,10 @@ _HEADER_MEMBERS = {"alg", "kid", "typ"}
 
 class _Refused(Exception):  # noqa: N818 - an outcome, not an error
     """A token that joserfc would accept and we do not."""
+
+
+_HOSTILE = (_Refused, JoseError, ApiError, ValueError, RecursionError)
+"""What hostile tokens break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,10 @@ class TokenVerifier:
             return self._actor(token)
         except ExpiredTokenError:
             return NoActorBecause.EXPIRED_TOKEN
-        # Whatever a hostile token breaks, RecursionError included, it must not become a 500.
-        except Exception:  # noqa: BLE001
+        except _HOSTILE:
+            return NoActorBecause.INVALID_TOKEN
+        except Exception as error:  # noqa: BLE001 - our own mistakes refuse too, but not in silence
+            log_failure(log, "A token could not be verified", error)
             return NoActorBecause.INVALID_TOKEN
 
     def _actor(self, token: bytes) -> Actor:

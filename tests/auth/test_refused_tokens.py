@@ -1,5 +1,7 @@
 """Tokens that are refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from graphql_schema.access import Actor, NoActorBecause
@@ -29,3 +31,17 @@ def test_no_token_is_ever_logged(ours: Installation, caplog: pytest.LogCaptureFi
         ours.caller(forge(ours))
 
     assert not caplog.records
+
+
+def test_a_mistake_of_our_own_refuses_and_is_logged_without_the_token(
+    ours: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken_clock() -> float:
+        raise TypeError(ours.token().decode())
+
+    verifier = replace(ours.verifier, now=broken_clock)
+
+    assert verifier.caller(ours.token()) is NoActorBecause.INVALID_TOKEN
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert f"TypeError at {__file__}:" in caplog.text
+    assert ours.token().decode().partition(".")[0] not in caplog.text
