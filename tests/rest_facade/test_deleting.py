@@ -28,6 +28,13 @@ def gone(service: Service, owner: Person, order: Order) -> str:
     return task_id
 
 
+def found_ids(who: Person, query: str) -> list[str]:
+    """The ids of the tasks that a search finds or includes."""
+    answer = who.fhir("GET", f"/Task?{query}")
+    assert answer.status_code == 200, answer.text
+    return [entry["resource"]["id"] for entry in answer.json().get("entry", [])]
+
+
 def test_a_deleted_task_is_gone_and_its_versions_stay(service: Service, gone: str) -> None:
     admin = service.admin()
 
@@ -79,11 +86,10 @@ def test_no_search_finds_a_deleted_task_and_no_count_counts_it(
 
     for who in (service.admin(), owner):
         for query in [f"_id={gone}", order.condition, f"owner={owner.reference}", "_sort=-due-date"]:
-            found = who.fhir("GET", f"/Task?{query}&_count=100").json()
-            assert gone not in [entry["resource"]["id"] for entry in found.get("entry", [])]
+            assert gone not in found_ids(who, f"{query}&_count=100")
         assert order.count(who) == 1
-        included = who.fhir("GET", f"/Task?_id={part}&_include=Task:part-of")
-        assert gone not in [entry["resource"]["id"] for entry in included.json().get("entry", [])]
+        assert found_ids(who, order.condition) == [part]
+        assert found_ids(who, f"_id={part}&_include=Task:part-of") == [part]
 
 
 def test_deleting_what_is_not_there_succeeds_and_leaves_no_trace(service: Service, gone: str) -> None:
