@@ -3,11 +3,12 @@
 import os
 from pathlib import Path
 
-from starlette.datastructures import Headers
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
+
+from server.http.packing import takes_gzip
 
 WEB = Path(__file__).parent / "web"
 
@@ -63,7 +64,7 @@ class BuiltAssets(StaticFiles):
     ) -> Response:
         """Return the file, or the packed copy that the build laid beside it."""
         packed = Path(f"{os.fspath(full_path)}.gz")
-        is_packed = "gzip" in Headers(scope=scope).get("accept-encoding", "") and packed.is_file()
+        is_packed = takes_gzip(scope) and packed.is_file()
         if is_packed:
             full_path, stat_result = packed, packed.stat()
         response = super().file_response(full_path, stat_result, scope, status_code)

@@ -32,12 +32,16 @@ class Packing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with a `send` that packs if the client unpacks."""
-        if scope["type"] == "http" and _takes_gzip(scope):
+        if scope["type"] == "http" and takes_gzip(scope):
             send = _Answer(send).send
         await self._app(scope, receive, send)
 
 
-def _takes_gzip(scope: Scope) -> bool:
+def takes_gzip(scope: Scope) -> bool:
+    """Tell whether the client that asks unpacks gzip: `gzip;q=0` says that it does not.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+    """
     accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
     return _TAKES_GZIP.search(accepted.lower()) is not None
 
