@@ -15,12 +15,15 @@ EVERYBODYS = re.compile(r"/api/fhir/(?:metadata|openapi\.json|\.well-known/.*)|/
 
 _APIS = re.compile(r"(?:/api/fhir|/graphql)(?:/.*)?")
 
-_EXPOSED = "ETag, Location, Content-Location, Last-Modified, X-Request-Id, WWW-Authenticate"
+_EXPOSED = (
+    "ETag, Location, Content-Location, Expires, Last-Modified, Retry-After, X-Progress, X-Request-Id, "
+    "WWW-Authenticate"
+)
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
     "access-control-allow-headers": (
         "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, "
-        "If-None-Exist, If-None-Match, Prefer, X-Request-Id"
+        "If-None-Exist, If-None-Match, If-Unmodified-Since, Prefer, X-Request-Id"
     ),
     "access-control-max-age": "600",
 }

@@ -1,6 +1,8 @@
 """Pages of other sites: which may call us, and what they may read."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,10 @@ from server.settings import load_settings
 from tests.service import Service, running_service
 
 FRIEND = "https://app.example.org"
+ROOT = Path(__file__).parents[2]
+API_CODE = ("rest_facade", "server/graphql_http")
+READS = re.compile(r'\brequest\.headers\.get(?:list)?\("([a-z-]+)"|\b_header\(request, "([a-z-]+)"')
+REFUSED_ANYWAY = {"content-encoding"}
 STRANGER = "https://evil.example"
 PATHS = ["/api/fhir/Task", "/api/fhir/Task/1", "/graphql"]
 EVERYBODYS = ["/api/fhir/metadata", "/api/fhir/openapi.json", "/api/fhir/.well-known/smart-configuration"]
@@ -42,6 +48,17 @@ def test_a_preflight_of_an_allowed_origin_needs_no_token(friendly: Service, path
     assert "Origin" in answer.headers["vary"]
 
 
+def test_a_page_may_send_every_header_that_the_apis_read(friendly: Service) -> None:
+    files = [file for folder in API_CODE for file in (ROOT / folder).rglob("*.py")]
+    read = {name for file in files for names in READS.findall(file.read_text()) for name in names if name}
+
+    answer = friendly.nobody().request("OPTIONS", "/api/fhir/Task", headers=preflight(FRIEND))
+
+    allowed = answer.headers["access-control-allow-headers"].lower().split(", ")
+    assert {"if-match", "if-unmodified-since", "idempotency-key", "if-none-exist"} <= read
+    assert read - REFUSED_ANYWAY <= set(allowed)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_of_an_allowed_origin_may_read_answers_and_refusals(friendly: Service, path: str) -> None:
     for caller in (friendly.admin(), friendly.nobody()):
@@ -50,7 +67,7 @@ def test_a_page_of_an_allowed_origin_may_read_answers_and_refusals(friendly: Ser
         assert headers["access-control-allow-origin"] == "http://localhost:3000"
         exposed = headers["access-control-expose-headers"].split(", ")
         assert {"ETag", "Location", "Content-Location", "Last-Modified", "X-Request-Id"} <= set(exposed)
-        assert "WWW-Authenticate" in exposed
+        assert {"WWW-Authenticate", "Retry-After", "X-Progress", "Expires"} <= set(exposed)
         assert "Origin" in headers["vary"]
         assert "access-control-allow-credentials" not in headers
 
