@@ -73,7 +73,13 @@ def _worklist(service: Service) -> Any:
         {"status": "requested", "priority": "stat", "for": {"reference": "Patient/a"}},
         {"status": "in-progress", "priority": None, "for": {"reference": "Patient/b"}, "restriction": None},
         {"status": "requested", "priority": "routine", "for": {"reference": "Group/a"}, "code": None},
-        {"status": "completed", "priority": "asap", "intent": "plan", "authoredOn": "2023"},
+        {
+            "status": "completed",
+            "priority": "asap",
+            "intent": "plan",
+            "authoredOn": "2023",
+            "code": {"coding": [{"system": "http://example.org", "code": "fulfill"}]},
+        },
         {"status": "requested", "priority": "stat", "restriction": {"period": {"end": "2024-03"}}},
     ]
     for changes in kinds:
@@ -89,6 +95,7 @@ def test_both_doors_find_the_same_tasks_in_the_same_order(service: Service) -> N
             found = [door.search(person, filters, sort) for door in BOTH]
             assert found[0].tasks == found[1].tasks
             assert found[0].status == found[1].status == 200
+            assert found[0].tasks, f"{filters} finds nothing"
             counted = {door.count(person, filters).total for door in BOTH}
             assert counted == {len(found[0].tasks)}
 
