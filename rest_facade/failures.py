@@ -11,16 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphql_schema.access import NoActorBecause
-from graphql_schema.errors import ApiError, Issue, Problem
+from graphql_schema.errors import FORBIDDEN, ApiError, Issue, Problem
 from rest_facade.answers import fhir_answer
 from rest_facade.challenges import CHALLENGES, insufficient_scope
 from rest_facade.facade import caller_of
 from rest_facade.outcome import failure_outcome
 from rest_facade.representation import represented_failure
 
-_FORBIDDEN = Issue(
-    "forbidden", "Forbidden: your role, your token's scope or the owner of the task does not allow this."
-)
+_FORBIDDEN = Issue(Problem.FORBIDDEN.issue_code, FORBIDDEN)
 _INTERNAL = Issue("exception", "Something went wrong on our side. It was not your request's fault.")
 _RETRY_AFTER_SECONDS = "1"
 
