@@ -24,8 +24,8 @@ from sqlmodel import Field, SQLModel
 
 from graphql_schema.task.parameters import LATEST
 
-SMALLEST_INTEGER, LARGEST_INTEGER = -(2**31), 2**31 - 1
-"""What an INTEGER column of PostgreSQL holds."""
+LARGEST_INTEGER = 2**31 - 1
+"""The largest number that an INTEGER column of PostgreSQL holds."""
 
 
 class OrderedText(TypeDecorator[str]):
