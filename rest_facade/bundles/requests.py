@@ -17,8 +17,6 @@ from rest_facade.representation import ONLY_JSON
 
 Result = TypeVar("Result")
 
-_PASSED_ON = (b"prefer", b"authorization")
-
 
 @dataclass(slots=True)
 class Answer:
@@ -43,7 +41,7 @@ def without_waiting(coroutine: Coroutine[Any, Any, Result]) -> Result:
 def _scope(
     outer: Request, base_path: str, entry: Entry, content_type: str, tasks: TaskResolvers | None
 ) -> Scope:
-    headers = [(name, value) for name, value in outer.scope["headers"] if name in _PASSED_ON]
+    headers = [(name, value) for name, value in outer.scope["headers"] if name == b"prefer"]
     headers += [(name.encode(), value.encode()) for name, value in entry.headers.items()]
     headers += [(b"accept", b"application/fhir+json"), (b"content-type", content_type.encode())]
     path = base_path + entry.path
