@@ -18,8 +18,9 @@ from graphql import (
     execute_sync,
 )
 
+from graphql_schema.allowance import Allowance
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.hl7.answer import Allowance, Node
+from graphql_schema.hl7.answer import LIMITS, Node
 from graphql_schema.hl7.documents import Prepared
 from graphql_schema.hl7.fhirpath import compiled
 from graphql_schema.hl7.finding import Edge, Finder, Found
@@ -40,7 +41,7 @@ def answer(work: Work, prepared: Prepared, task_id: str | None = None) -> Json:
 
     Raises ApiError for whatever is wrong, and then nothing is kept.
     """
-    evaluation = Evaluation(Finder(work, Allowance()), Selections(prepared))
+    evaluation = Evaluation(Finder(work, Allowance(LIMITS)), Selections(prepared))
     root = place_of(reading.read(work, task_id)) if task_id else None
     schema, node = prepared.schema, Node()
     kind = schema.mutation_type if prepared.is_mutation else schema.query_type

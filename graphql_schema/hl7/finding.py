@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from graphql_schema.allowance import Allowance
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.hl7.answer import Allowance
 from graphql_schema.hl7.arguments import COUNT, FHIRPATH, OFFSET
 from graphql_schema.hl7.fhirpath import compiled, is_true
 from graphql_schema.hl7.places import Json, Place, place_of

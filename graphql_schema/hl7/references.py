@@ -5,9 +5,9 @@ https://hl7.org/fhir/R4/graphql.html#references
 
 from typing import Any
 
+from graphql_schema.allowance import Allowance
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.references import canonical_reference
-from graphql_schema.hl7.answer import Allowance
 from graphql_schema.hl7.places import Place, place_of
 from graphql_schema.task import reading
 from graphql_schema.task.work import Work

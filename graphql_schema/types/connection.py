@@ -47,16 +47,19 @@ def _page_info(root: FoundTasks) -> PageInfo:
     )
 
 
-def _nodes(root: FoundTasks) -> list[Document]:
+def _nodes(root: FoundTasks, info: Info) -> list[Document]:
+    info.context.allowance.spend(len(root.page.tasks))
     return [task.document for task in root.page.tasks]
 
 
-def _edges(root: FoundTasks) -> list[dict[str, Any]]:
+def _edges(root: FoundTasks, info: Info) -> list[dict[str, Any]]:
     page = root.page
+    info.context.allowance.spend(len(page.tasks))
     return [{"cursor": page.cursor_of(i), "node": task.document} for i, task in enumerate(page.tasks)]
 
 
 async def _total_count(root: FoundTasks, info: Info) -> int:
+    info.context.allowance.read()
     return await info.context.tasks.count(root.where)
 
 
