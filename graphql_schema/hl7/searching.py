@@ -3,7 +3,6 @@
 https://hl7.org/fhir/R4/graphql.html#searching
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +12,11 @@ from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.filter_text import condition_of_filter_text
 from graphql_schema.hl7.arguments import COUNT, CURSORS, FILTER, REFERENCE, SEARCH_PARAMETERS, SORT
-from graphql_schema.search import AllOf, Condition, Kind, Order
+from graphql_schema.search import AllOf, Condition, Kind
 from graphql_schema.search_values import Reading, condition_of
 from graphql_schema.task import reading
+from graphql_schema.task.ordering import order_named
 from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
-from graphql_schema.task.parameters import NEWEST_FIRST, SORT_KEYS
 from graphql_schema.task.store import TaskVersion
 from graphql_schema.task.work import Work
 
@@ -33,16 +32,6 @@ Given = dict[str, Any]
 
 def _refused(text: str, code: str = "value") -> ApiError:
     return ApiError.of(Problem.INVALID, [Issue(code, text)])
-
-
-def _order(texts: Sequence[str] | None) -> tuple[Order, ...]:
-    if not texts:
-        return NEWEST_FIRST
-    known = [SORT_KEYS.get(text.removeprefix("-")) for text in texts]
-    keys = [key for key in known if key is not None]
-    if len(keys) < len(texts) or len({key.name for key in keys}) < len(texts):
-        raise _refused(f"_sort takes each of these once: {', '.join(SORT_KEYS)}.")
-    return tuple(Order(key, descending=text.startswith("-")) for key, text in zip(keys, texts, strict=True))
 
 
 def _conditions(work: Work, given: Given) -> list[Condition]:
@@ -79,7 +68,9 @@ def _where(work: Work, given: Given) -> Condition:
 
 def listed(work: Work, given: Given) -> list[TaskVersion]:
     """Return all tasks that match, or raise TOO_COSTLY when they are too many."""
-    page = reading.search(work, _where(work, given), _order(given.get(SORT)), PageRequest(MOST_MATCHES))
+    page = reading.search(
+        work, _where(work, given), order_named(given.get(SORT) or ()), PageRequest(MOST_MATCHES)
+    )
     if page.has_next:
         text = f"More than {MOST_MATCHES} tasks match: narrow the search, or use TaskConnection."
         raise ApiError(Problem.TOO_COSTLY, text)
@@ -137,7 +128,7 @@ def connected(work: Work, asked: Given) -> Connection:
         size, None if is_backwards else place, place if is_backwards else None, is_backwards
     )
     where = _where(work, given)
-    page = reading.search(work, where, _order(given.get(SORT)), request)
+    page = reading.search(work, where, order_named(given.get(SORT) or ()), request)
     ways: dict[str, tuple[str, str | None]] = {"first": ("after", None), "last": ("before", None)}
     if page.has_previous and page.start_cursor:
         ways["previous"] = ("before", page.start_cursor)

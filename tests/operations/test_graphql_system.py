@@ -104,6 +104,25 @@ def test_a_practitioner_sees_only_own_tasks(service: Service) -> None:
     assert refusal(nurse, '{ TaskList(owner: "Practitioner/other") { id } }')[:2] == (403, "FORBIDDEN")
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["_id", "_id"],
+        ["priority", "-priority"],
+        ["_id", "status", "intent", "priority", "code", "due-date"],
+        ["no-such-key"],
+    ],
+)
+def test_an_order_is_refused_as_a_search_by_rest_refuses_it(admin: Person, keys: list[str]) -> None:
+    by_rest = admin.fhir("GET", "/Task", params={"_sort": ",".join(keys)})
+
+    for field in ("TaskList(_sort: $keys) { id }", "TaskConnection(_sort: $keys) { count }"):
+        status, _, message = refusal(admin, f"query Q($keys: [code!]) {{ {field} }}", keys=keys)
+
+        assert status == by_rest.status_code == 400
+        assert message == by_rest.json()["issue"][0]["details"]["text"]
+
+
 def test_too_many_matches_are_an_error_and_no_shorter_list(service: Service, admin: Person) -> None:
     nurse = service.new_practitioner()
     draft = {"status": "draft", "intent": "plan", "owner": {"reference": nurse.reference}}
