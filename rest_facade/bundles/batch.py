@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from graphql_schema.errors import ApiError
 from graphql_schema.failures import log_failure
+from rest_facade.bundles.budget import TimeBudget
 from rest_facade.bundles.entries import METHODS, Entry, entry_of
 from rest_facade.bundles.requests import Answer, answer_to
 from rest_facade.failures import failure_in_json, unexpected_in_json
@@ -30,13 +31,17 @@ async def run_batch(
             entries.append((number, entry_of(each, number, base_url)))
         except ApiError as error:
             answers[number] = _refusal(outer, error)
+    budget = TimeBudget()
     for number, entry in sorted(entries, key=lambda numbered: METHODS.index(numbered[1].method)):
-        answers[number] = await _answer(routes, base_path, outer, entry)
+        answers[number] = await _answer(routes, base_path, outer, entry, budget)
     return [answers[number] for number in range(len(raw))]
 
 
-async def _answer(routes: ASGIApp, base_path: str, outer: Request, entry: Entry) -> Answer:
+async def _answer(
+    routes: ASGIApp, base_path: str, outer: Request, entry: Entry, budget: TimeBudget
+) -> Answer:
     try:
+        budget.check(entry)
         return await answer_to(routes, outer, base_path, entry, entry.resource)
     except ApiError as error:
         return _refusal(outer, error)

@@ -42,6 +42,16 @@ class Entry:
         """Whether the entry makes a new task, unless its condition finds one."""
         return (self.method, self.path) == ("POST", "/Task")
 
+    @property
+    def may_create(self) -> bool:
+        """Whether the entry makes a new task or, by its condition, finds one to write."""
+        return self.is_create or (self.method, self.path) == ("PUT", "/Task")
+
+    @property
+    def writes(self) -> bool:
+        """Whether the entry writes a task: a POST to anything but Task searches or asks."""
+        return self.method not in READING and (self.method != "POST" or self.is_create)
+
 
 def _wrong(text: str, place: str, code: str = "value") -> ApiError:
     return ApiError.of(Problem.INVALID, [Issue(code, text, place)])

@@ -17,7 +17,8 @@ from graphql_schema.task.conditional import only_match
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.task.store import Result, TaskRows
 from graphql_schema.task.work import Work
-from rest_facade.bundles.entries import METHODS, READING, Entry
+from rest_facade.bundles.budget import TimeBudget
+from rest_facade.bundles.entries import METHODS, Entry
 from rest_facade.bundles.references import with_references
 from rest_facade.bundles.requests import Answer, answer_to, outcome_in, without_waiting
 from rest_facade.condition import creation_condition
@@ -64,21 +65,22 @@ class Transaction:
     def run(self, work: Work) -> list[Answer]:
         """Return the answers in the order of the entries, or raise ApiError: then nothing is kept."""
         _check_names(self.entries)
-        ids = {entry.place: self._id_for(work, entry) for entry in self.entries if entry.is_create}
+        ids = {entry.place: self._id_for(work, entry) for entry in self.entries if entry.may_create}
         addresses = {
-            entry.full_url: f"Task/{ids[entry.place]}"
+            entry.full_url: f"Task/{ids[entry.place]}" if entry.may_create else entry.path.removeprefix("/")
             for entry in self.entries
-            if entry.is_create and entry.full_url and entry.full_url.startswith("urn:")
+            if entry.writes and entry.full_url and entry.full_url.startswith("urn:")
         }
-        answers = {
-            entry.place: self._answer(work, entry, ids.get(entry.place), addresses)
-            for entry in sorted(self.entries, key=lambda entry: METHODS.index(entry.method))
-        }
+        answers = {}
+        budget = TimeBudget()
+        for entry in sorted(self.entries, key=lambda entry: METHODS.index(entry.method)):
+            budget.check(entry)
+            answers[entry.place] = self._answer(work, entry, ids.get(entry.place), addresses)
         _check_targets(self.entries, answers)
         return [answers[entry.place] for entry in self.entries]
 
     def _id_for(self, work: Work, entry: Entry) -> str:
-        """Return the id of the task that a create finds by its condition, or that it will make."""
+        """Return the id of the task that an entry finds by its condition, or that it will make."""
         headers = [value for name, value in entry.headers.items() if name == "if-none-exist"]
         # A condition that is refused is refused again, and by name, when the entry has its turn.
         with suppress(ApiError):
@@ -99,7 +101,7 @@ class Transaction:
 
 
 def _check_names(entries: Sequence[Entry]) -> None:
-    names = Counter(entry.full_url for entry in entries if entry.full_url and entry.is_create)
+    names = Counter(entry.full_url for entry in entries if entry.full_url and entry.writes)
     for name, times in names.items():
         if times > 1:
             place = next(entry.place for entry in entries if entry.full_url == name)
@@ -111,7 +113,7 @@ def _check_names(entries: Sequence[Entry]) -> None:
 
 def _written(entry: Entry, answer: Answer) -> str | None:
     """Return the address, without version, of the task that an entry wrote."""
-    if entry.method in READING:
+    if not entry.writes:
         return None
     location = answer.headers.get("location") or answer.headers.get("content-location")
     address = (

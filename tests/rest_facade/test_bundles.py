@@ -2,10 +2,14 @@
 
 import base64
 import json
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from graphql_schema.errors import ApiError
+from rest_facade.bundles.budget import TimeBudget
+from rest_facade.bundles.entries import entry_of
 from tests.service import Person, Service
 from tests.tasks import Json, documented_task
 
@@ -270,3 +274,48 @@ def test_a_condition_may_be_a_whole_relative_url(service: Service) -> None:
     ]
 
     assert [statuses(answer) for answer in answers] == [["201"], ["200"]]
+
+
+NAME = "urn:uuid:0a0a0a0a-0000-4000-8000-000000000004"
+
+
+def test_only_what_points_at_an_entry_is_rewritten(service: Service) -> None:
+    identifier = {"system": "urn:ietf:rfc:3986", "value": NAME}
+    task = documented_task(identifier=[identifier], description=NAME, partOf=[{"reference": NAME}])
+
+    answer = send(service.admin(), "transaction", entry("POST", "Task", task, NAME))
+
+    (made,) = (each["resource"] for each in answer.json()["entry"])
+    assert (made["identifier"], made["description"]) == ([identifier], NAME)
+    assert made["partOf"] == [{"reference": f"Task/{made['id']}"}]
+
+
+def test_references_to_updates_are_rewritten_too(service: Service, owner: Person) -> None:
+    identifier = {"system": "urn:x", "value": str(owner.reference)}
+    condition = f"Task?identifier=urn:x|{owner.reference}"
+    entries = (
+        entry("PUT", condition, documented_task(identifier=[identifier]), NAME),
+        entry("POST", "Task", documented_task(partOf=[{"reference": NAME}])),
+    )
+
+    for expected in (["201", "201"], ["200", "201"]):
+        answer = send(service.admin(), "transaction", *entries)
+        updated, made = (each["resource"] for each in answer.json()["entry"])
+        assert statuses(answer) == expected
+        assert made["partOf"] == [{"reference": f"Task/{updated['id']}"}]
+
+
+def test_posts_that_only_ask_may_stand_twice_in_a_transaction(service: Service) -> None:
+    asking = entry("POST", "Task/$validate", documented_task())
+
+    assert statuses(send(service.admin(), "transaction", asking, asking)) == ["200", "200"]
+
+
+def test_a_bundle_that_takes_too_long_is_refused_where_it_stands() -> None:
+    spent = TimeBudget(until=monotonic() - 1)
+    late = entry_of(entry("GET", "Task"), 7, "http://example.org/fhir")
+
+    with pytest.raises(ApiError) as refused:
+        spent.check(late)
+
+    assert refused.value.issues[0].expression == "Bundle.entry[7]"
