@@ -19,6 +19,7 @@ class SqliteDatabase:
         self, path: Path, *, reader_threads: int = 2, wait_seconds: float = 2, query_seconds: float = 4
     ) -> None:
         make_private(path)
+        self._wait_seconds = wait_seconds
         renderer = sqlite_renderer()
         self._writer = SqliteWriter(path, renderer, wait_seconds=wait_seconds)
         self._readers = SqliteReaders(
@@ -33,7 +34,13 @@ class SqliteDatabase:
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` after the disk has it."""
         with TROUBLES_TOLD:
-            return await asyncio.wrap_future(self._writer.submit(work))
+            write = self._writer.submit(work)
+            result = asyncio.wrap_future(write)
+            await asyncio.wait({result}, timeout=self._wait_seconds)
+            # Only a write whose turn has not come can still be called off.
+            if write.cancel():
+                raise unavailable("a write waited too long for its turn")
+            return await result
 
     async def ready(self) -> None:
         """Return when the database answers, or raise ApiError(UNAVAILABLE)."""
