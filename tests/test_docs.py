@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from graphql_schema.search_values import modifiers_of
-from graphql_schema.task.parameters import ALL_PARAMETERS, SORT_KEYS
 from rest_facade.offer import Offer
 from rest_facade.operations.operation import Operation
 from rest_facade.operations.table import OPERATIONS
@@ -35,21 +33,6 @@ def section(title: str) -> str:
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: f"{offer.method} {offer.path}")
 def test_every_interaction_is_described_in_its_section(offer: Offer) -> None:
     assert re.search(rf"`{offer.method} {re.escape(offer.path)}[`?]", section(SECTIONS[offer.code]))
-
-
-def test_the_table_of_search_parameters_is_the_registry() -> None:
-    rows = re.findall(r"^\| `([\w-]+)` \| (\w+) \| (.*?) \| (yes|no) \| (.*?) \|$", PAGE, re.MULTILINE)
-
-    assert rows == [
-        (
-            parameter.name,
-            parameter.kind.value,
-            " ".join(f"`:{modifier}`" for modifier in modifiers_of(parameter)),
-            "yes" if parameter.name in SORT_KEYS else "no",
-            parameter.description,
-        )
-        for parameter in ALL_PARAMETERS.values()
-    ]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.level} {operation.name}")
