@@ -17,9 +17,10 @@ from graphql_schema.access import WRITES, Actor, Caller, NoActorBecause
 from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import write_json
+from graphql_schema.request import GraphQLRequest
 from rest_facade.challenges import CHALLENGES
 from server.graphql_http.media import JSON, answer_type, wants_page
-from server.graphql_http.request import GraphQLRequest, read_request
+from server.graphql_http.request import read_request
 
 _METHODS = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
 
