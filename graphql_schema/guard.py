@@ -4,11 +4,12 @@ Whether a document is valid depends on its text alone, never on who sends it, so
 can be kept. https://spec.graphql.org/October2021/#sec-Validation
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FloatValueNode,
     GraphQLError,
@@ -62,19 +63,30 @@ class _CheckLiterals(Visitor):
             self.errors.append(GraphQLError(f"A number has at most {LONGEST} characters.", node))
 
 
-def literal_problems(document: DocumentNode) -> list[GraphQLError]:
-    """Return what is wrong with the texts and numbers in a document, whatever its schema."""
+def _literal_problems(document: DocumentNode) -> list[GraphQLError]:
     checked = _CheckLiterals()
     visit(document, checked)
     return checked.errors
 
 
-def _problems(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
+def problems_of(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    rules: Collection[type[ASTValidationRule]] = _RULES,
+    *,
+    allow_empty_selection_sets: bool = False,
+) -> list[GraphQLError]:
+    """Return why a document is not executed: its size, its literals, or what the rules of a schema find."""
     if sentence := excess(document):
         problem = Problem.TOO_COSTLY
         return [GraphQLError(sentence, extensions={"code": problem.code, "status": problem.status})]
-    return literal_problems(document) or validate(
-        schema, document, _RULES, MOST_ERRORS, hide_suggestions=True, allow_empty_selection_sets=False
+    return _literal_problems(document) or validate(
+        schema,
+        document,
+        rules,
+        MOST_ERRORS,
+        hide_suggestions=True,
+        allow_empty_selection_sets=allow_empty_selection_sets,
     )
 
 
@@ -85,7 +97,7 @@ def _take_in(schema: GraphQLSchema, text: str) -> tuple[DocumentNode, tuple[Grap
         max_source_length=MOST_CHARACTERS,
         allow_empty_selection_sets=False,
     )
-    return document, tuple(_problems(schema, document))
+    return document, tuple(problems_of(schema, document))
 
 
 _kept = lru_cache(maxsize=DOCUMENTS_KEPT)(_take_in)

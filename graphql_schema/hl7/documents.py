@@ -16,13 +16,11 @@ from graphql import (
     OperationType,
     VariableValues,
     parse,
-    validate,
+    specified_rules,
 )
 from graphql.execution.values import get_variable_values
 
-from graphql_schema.errors import Problem
-from graphql_schema.guard import MOST_CHARACTERS, MOST_ERRORS, MOST_TOKENS, literal_problems
-from graphql_schema.measure import excess
+from graphql_schema.guard import MOST_CHARACTERS, MOST_ERRORS, MOST_TOKENS, problems_of
 
 
 class Refused(Exception):  # noqa: N818 - a refusal, as everywhere here
@@ -55,14 +53,8 @@ def _valid(schema: GraphQLSchema, text: str) -> tuple[DocumentNode | None, tuple
         document = parse(text, max_tokens=MOST_TOKENS, max_source_length=MOST_CHARACTERS)
     except GraphQLError as error:
         return None, (error,)
-    if sentence := excess(document):
-        problem = Problem.TOO_COSTLY
-        costly = {"code": problem.code, "status": problem.status}
-        return None, (GraphQLError(sentence, extensions=costly),)
-    errors = literal_problems(document) or validate(
-        schema, document, max_errors=MOST_ERRORS, hide_suggestions=True
-    )
-    return document, tuple(errors)
+    problems = problems_of(schema, document, specified_rules, allow_empty_selection_sets=True)
+    return document, tuple(problems)
 
 
 def prepared(

@@ -3,7 +3,7 @@ import time
 import pytest
 from graphql import GraphQLError, parse
 
-from graphql_schema.guard import _problems
+from graphql_schema.guard import problems_of
 from graphql_schema.measure import LIMITS, excess
 from graphql_schema.schema import schema
 
@@ -41,7 +41,7 @@ def test_an_abusive_document_is_refused_at_once(document: str) -> None:
     parsed = parse(document)
     began = time.perf_counter()
 
-    problems = _problems(schema._schema, parsed)
+    problems = problems_of(schema._schema, parsed)
 
     assert problems
     assert len(problems) <= 5
