@@ -11,13 +11,33 @@ from graphql_schema.errors import ApiError, Problem
 
 
 class Permission(StrEnum):
-    """What can be done with tasks; each value is its letter in a SMART v2 scope."""
+    """What can be done; each value is a resource type and its letter, as a SMART v2 scope has them.
 
-    CREATE = "c"
-    READ = "r"
-    UPDATE = "u"
-    DELETE = "d"
-    SEARCH = "s"
+    Accounts stand behind practitioners, so their scopes are those of Practitioner.
+    https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
+    """
+
+    CREATE = "Task.c"
+    READ = "Task.r"
+    UPDATE = "Task.u"
+    DELETE = "Task.d"
+    SEARCH = "Task.s"
+    READ_AUDIT = "AuditEvent.r"
+    SEARCH_AUDIT = "AuditEvent.s"
+    CREATE_ACCOUNT = "Practitioner.c"
+    READ_ACCOUNTS = "Practitioner.r"
+    UPDATE_ACCOUNT = "Practitioner.u"
+    FIND_PRACTITIONERS = "Practitioner.s"
+
+    @property
+    def resource_type(self) -> str:
+        """The FHIR resource type."""
+        return self.value.partition(".")[0]
+
+    @property
+    def letter(self) -> str:
+        """One of c, r, u, d and s."""
+        return self.value.partition(".")[2]
 
 
 class Role(StrEnum):
@@ -29,32 +49,47 @@ class Role(StrEnum):
 
 
 ALL_PERMISSIONS = frozenset(Permission)
-WRITES = frozenset({Permission.CREATE, Permission.UPDATE, Permission.DELETE})
+WRITES = frozenset(permission for permission in Permission if permission.letter in "cud")
+
+_READS_TASKS = frozenset({Permission.READ, Permission.SEARCH, Permission.FIND_PRACTITIONERS})
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: ALL_PERMISSIONS,
-    Role.PRACTITIONER: ALL_PERMISSIONS - {Permission.DELETE},
-    Role.AUDITOR: frozenset({Permission.READ, Permission.SEARCH}),
+    Role.PRACTITIONER: _READS_TASKS | {Permission.CREATE, Permission.UPDATE},
+    Role.AUDITOR: _READS_TASKS | {Permission.READ_AUDIT, Permission.SEARCH_AUDIT},
 }
 
 SEES_ALL_TASKS = frozenset({Role.ADMIN, Role.AUDITOR})
 """Roles for which no row is hidden; every other role sees only the tasks it owns."""
 
-_SCOPE = re.compile(r"(?:user|system)/(?:Task|\*)\.(\*|read|write|c?r?u?d?s?)")
+_SCOPE = re.compile(r"(?:user|system)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
 _SCOPE_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
 
 
 def permissions_of_scopes(scope: str) -> frozenset[Permission]:
-    """Return what a space-separated SMART v1 or v2 scope text grants for Task.
+    """Return what a space-separated SMART v1 or v2 scope text grants.
 
-    Scopes for other types, with a `?` constraint or of another form grant nothing.
+    Scopes for types that are not served, with a `?` constraint or of another form grant nothing.
     https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
     """
-    letters: set[str] = set()
+    granted: set[Permission] = set()
     for word in scope.split():
         if match := _SCOPE.fullmatch(word):
-            letters.update(_SCOPE_V1.get(match[1], match[1]))
-    return frozenset(Permission(letter) for letter in letters)
+            letters = _SCOPE_V1.get(match[2], match[2])
+            granted.update(
+                permission
+                for permission in Permission
+                if match[1] in ("*", permission.resource_type) and permission.letter in letters
+            )
+    return frozenset(granted)
+
+
+def scope_of(permissions: frozenset[Permission]) -> str:
+    """Return the SMART v2 scopes, for a user, that grant these permissions and no more."""
+    letters: dict[str, str] = {}
+    for permission in sorted(permissions, key=lambda each: "cruds".index(each.letter)):
+        letters[permission.resource_type] = letters.get(permission.resource_type, "") + permission.letter
+    return " ".join(f"user/{resource_type}.{letters[resource_type]}" for resource_type in sorted(letters))
 
 
 @dataclass(frozen=True, slots=True)

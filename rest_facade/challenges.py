@@ -43,5 +43,5 @@ CHALLENGES: dict[NoActorBecause, Challenge] = {
 
 def insufficient_scope(needed: Permission | None = None) -> str:
     """Return the WWW-Authenticate value of a 403, naming the scope that would have been enough."""
-    scope = f', scope="user/Task.{needed.value}"' if needed else ""
+    scope = f', scope="user/{needed.value}"' if needed else ""
     return f'{REALM}, error="insufficient_scope"{scope}'

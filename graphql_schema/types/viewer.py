@@ -5,7 +5,7 @@ import strawberry
 from graphql_schema.access import Actor, Permission, Role
 
 RoleEnum = strawberry.enum(Role, name="Role", description="What somebody is to Taskward.")
-PermissionEnum = strawberry.enum(Permission, name="Permission", description="What may be done with tasks.")
+PermissionEnum = strawberry.enum(Permission, name="Permission", description="What may be done.")
 
 
 @strawberry.type(description="The person or program whose token this request carries.")

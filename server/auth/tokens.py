@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from graphql_schema.access import MAY, Permission, Role
+from graphql_schema.access import MAY, Role, scope_of
 
 ALGORITHM = "ES256"
 TYPE = "at+jwt"
@@ -49,7 +49,7 @@ class TokenIssuer:
             "iat": issued,
             "exp": issued + lifetime_seconds,
             "jti": str(uuid.uuid4()),
-            "scope": scope_of(grant.role),
+            "scope": scope_of(MAY[grant.role]),
             "roles": [grant.role.value],
         }
         if grant.name:
@@ -58,9 +58,3 @@ class TokenIssuer:
             claims["fhirUser"] = f"Practitioner/{grant.practitioner_id}"
         header = {"alg": ALGORITHM, "typ": TYPE, "kid": self.key.kid}
         return jws.serialize_compact(header, json.dumps(claims), self.key, [ALGORITHM])
-
-
-def scope_of(role: Role) -> str:
-    """Return the SMART v2 scope that grants all a role may do, and no more."""
-    letters = "".join(permission.value for permission in Permission if permission in MAY[role])
-    return f"user/Task.{letters}"

@@ -13,6 +13,8 @@ from server.auth.verifier import TokenVerifier
 from tests.auth.conftest import AUDIENCE, ISSUER, Installation
 from tests.auth.forging import NOW
 
+TASK = {permission for permission in Permission if permission.resource_type == "Task"}
+
 
 def actor(ours: Installation, **changes: Any) -> Actor:
     caller = ours.caller(ours.token(**changes))
@@ -145,9 +147,12 @@ def test_practitioner_id_is_looked_at_only_without_fhir_user(ours: Installation)
     ("scope", "granted"),
     [
         (..., ALL_PERMISSIONS),
-        ("openid user/Task.cruds", ALL_PERMISSIONS),
+        ("openid user/*.cruds", ALL_PERMISSIONS),
+        ("user/Task.cruds", TASK),
         ("user/Task.r", {Permission.READ}),
-        ("user/*.read", {Permission.READ, Permission.SEARCH}),
+        ("user/Task.read", {Permission.READ, Permission.SEARCH}),
+        ("user/*.s", {Permission.SEARCH, Permission.SEARCH_AUDIT, Permission.FIND_PRACTITIONERS}),
+        ("user/Patient.rs", set()),
         ("user/Task.rs?status=requested", set()),
         ("patient/*.cruds", set()),
         ("openid", set()),
