@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from server.storage.tables import METADATA
+from server.storage.every_table import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -15,9 +15,10 @@ from graphql_schema.task.indexing import INDEX_COLUMNS
 from graphql_schema.task.parameters import SORT_KEYS
 from server.storage import schema_version
 from server.storage.engine import open_database
+from server.storage.every_table import METADATA
 from server.storage.schema import current_and_head, in_transaction, upgrade
 from server.storage.schema_version import NEEDED_REVISION, SchemaOutOfDateError, check_schema
-from server.storage.tables import METADATA, TASK
+from server.storage.tables import TASK
 from tests.databases import Databases
 
 pytestmark = pytest.mark.anyio
