@@ -11,17 +11,23 @@ from server.storage.tables import METADATA, OrderedText
 
 
 class AccountRow(SQLModel, table=True):
-    """Somebody who can sign in. `username` is folded; without a password hash nobody can yet."""
+    """Somebody who can sign in. `username` is folded; without a password hash nobody can yet.
+
+    `folded_name` is the name as searches compare it. `password_expires_at` is until when an
+    initial password works; one that its owner chose has none.
+    """
 
     __tablename__ = "account"
 
     id: str = Field(sa_type=OrderedText, primary_key=True)
     username: str = Field(sa_type=OrderedText, unique=True)
     name: str = Field(sa_type=Text)
+    folded_name: str = Field(sa_type=OrderedText)
     role: str = Field(sa_type=OrderedText)
     practitioner_id: str | None = Field(sa_type=OrderedText, unique=True)
     active: bool = Field(sa_type=Boolean)
     password_hash: str | None = Field(sa_type=Text)
+    password_expires_at: int | None = Field(sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
     changed_at: int = Field(sa_type=BigInteger)
 
@@ -33,7 +39,7 @@ class SignInDelayRow(SQLModel, table=True):
 
     username_digest: str = Field(sa_type=OrderedText, primary_key=True)
     failures: int = Field(sa_type=Integer)
-    retry_at: int = Field(sa_type=BigInteger)
+    retry_at: int = Field(sa_type=BigInteger, index=True)
 
 
 class ClientRow(SQLModel, table=True):
@@ -117,4 +123,4 @@ REFRESH_TOKEN: Table = METADATA.tables["refresh_token"]
 REVOCATION: Table = METADATA.tables["revocation"]
 
 # The directory, as it is listed.
-Index("account_by_name", ACCOUNT.c.name, ACCOUNT.c.id)
+Index("account_by_name", ACCOUNT.c.folded_name, ACCOUNT.c.id)

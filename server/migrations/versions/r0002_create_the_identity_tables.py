@@ -26,19 +26,21 @@ def _create_account() -> None:
         sa.Column("id", _text(), primary_key=True),
         sa.Column("username", _text(), nullable=False, unique=True),
         sa.Column("name", sa.Text, nullable=False),
+        sa.Column("folded_name", _text(), nullable=False),
         sa.Column("role", _text(), nullable=False),
         sa.Column("practitioner_id", _text(), unique=True),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("password_hash", sa.Text),
+        sa.Column("password_expires_at", sa.BigInteger),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
     )
-    op.create_index("account_by_name", "account", ["name", "id"])
+    op.create_index("account_by_name", "account", ["folded_name", "id"])
     op.create_table(
         "sign_in_delay",
         sa.Column("username_digest", _text(), primary_key=True),
         sa.Column("failures", sa.Integer, nullable=False),
-        sa.Column("retry_at", sa.BigInteger, nullable=False),
+        sa.Column("retry_at", sa.BigInteger, nullable=False, index=True),
     )
 
 
