@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 from server.auth.secret_files import read_or_create
 from server.misconfigured import Misconfigured
 
+SIGNING_KEY = "signing-key.pem"
 _CURVE = "P-256"
 _CURSOR_KEY_BYTES = 32
 
@@ -19,8 +20,8 @@ def signing_key(data_dir: Path) -> ECKey:
     Its `kid` is its thumbprint: https://www.rfc-editor.org/rfc/rfc7638
     Raises Misconfigured when the file holds no such key or others could read it.
     """
-    path = data_dir / "signing-key.pem"
-    pem = read_or_create(path, _new_pem)
+    path = data_dir / SIGNING_KEY
+    pem = read_or_create(path, new_pem)
     try:
         key = ECKey.import_key(pem, {"use": "sig", "alg": "ES256"})
         fits = key.is_private and key.curve_name == _CURVE
@@ -41,5 +42,6 @@ def cursor_key(data_dir: Path) -> bytes:
     return key
 
 
-def _new_pem() -> bytes:
+def new_pem() -> bytes:
+    """Return a new private key."""
     return ECKey.generate_key(_CURVE).as_pem(private=True)
