@@ -1,0 +1,1 @@
+"""What people see of the authorization server: plain HTML that needs no script."""

@@ -1,0 +1,40 @@
+"""Scopes in the words of those who grant them.
+
+https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
+"""
+
+import re
+from collections.abc import Iterable
+
+_IDENTITY = {
+    "openid": "Know that it is you",
+    "profile": "Read your name",
+    "fhirUser": "Know which practitioner you are",
+    "offline_access": "Stay signed in when you are away, until you sign out",
+    "online_access": "Stay signed in while you use it",
+}
+_TYPES = {
+    "Task": "tasks",
+    "AuditEvent": "the audit log",
+    "Practitioner": "practitioners and their accounts",
+    "*": "everything here: tasks, practitioners, the audit log",
+}
+_VERBS = {"c": "create", "r": "read", "u": "change", "d": "delete", "s": "search"}
+_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
+_RIGHT = re.compile(r"(?:user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
+
+
+def scope_words(scopes: Iterable[str]) -> list[str]:
+    """Return one sentence for each scope; one that is not known is shown as it is."""
+    return [_words(scope) for scope in scopes]
+
+
+def _words(scope: str) -> str:
+    if scope in _IDENTITY:
+        return _IDENTITY[scope]
+    right = _RIGHT.fullmatch(scope)
+    if right is None or right[1] not in _TYPES or not right[2]:
+        return scope
+    verbs = [_VERBS[letter] for letter in _V1.get(right[2], right[2])]
+    listed = verbs[0] if len(verbs) == 1 else f"{', '.join(verbs[:-1])} and {verbs[-1]}"
+    return f"{listed.capitalize()} {_TYPES[right[1]]}"
