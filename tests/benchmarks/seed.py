@@ -13,8 +13,12 @@ _Choice = TypeVar("_Choice")
 
 OWNERS = 50
 PATIENTS = 500
+"""Of the first 10,000 tasks; a larger place has more of both."""
+_TASKS_OF_A_WARD = 10_000
 DAYS = 90
 """How long before now the oldest task was written."""
+
+ORDER_NUMBERS = "https://ward.example.org/order-numbers"
 
 _DAY = 24 * 60 * 60 * 1_000_000
 
@@ -39,11 +43,15 @@ class MadeUpTask:
 def made_up_tasks(count: int, now: int, seed: int = 2024) -> Iterator[MadeUpTask]:
     """Yield valid tasks, the oldest first, all written before `now`."""
     random = Random(seed)  # noqa: S311 - these are no secrets
-    owners = [_somebody(random, "Practitioner", "Dr. ") for _ in range(OWNERS)]
-    patients = [_somebody(random, "Patient", "") for _ in range(PATIENTS)]
+    wards = max(count // _TASKS_OF_A_WARD, 1)
+    owners = [_somebody(random, "Practitioner", "Dr. ") for _ in range(OWNERS * wards)]
+    patients = [_somebody(random, "Patient", "") for _ in range(PATIENTS * wards)]
     for number in range(count):
         written_at = (now - DAYS * _DAY * (count - number) // count) // 1000 * 1000
-        yield MadeUpTask(_task(random, owners, patients, written_at), written_at)
+        identifier = [{"system": ORDER_NUMBERS, "value": str(number)}]
+        yield MadeUpTask(
+            {**_task(random, owners, patients, written_at), "identifier": identifier}, written_at
+        )
 
 
 def _somebody(random: Random, kind: str, title: str) -> Document:

@@ -1,0 +1,42 @@
+"""Our own server to be measured, and a token to ask it with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphql_schema.access import Role
+from server.auth.keys import signing_key
+from server.auth.tokens import Grant, TokenIssuer
+from server.settings import FHIR_PATH
+from tests.benchmarks.processes import ServerProcess, running_server
+from tests.service import free_port
+
+_TOKEN_SECONDS = 6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running server, and an admin's token."""
+
+    process: ServerProcess
+    token: str
+
+
+@contextmanager
+def serving(database_url: str, folder: Path) -> Iterator[Serving]:
+    """Start a server over a database, with its keys and its log in `folder`."""
+    port = free_port()
+    settings = {
+        "TASKWARD_DATABASE_URL": database_url,
+        "TASKWARD_DATA_DIR": str(folder / "var"),
+        "TASKWARD_PORT": str(port),
+    }
+    with running_server(["server", "serve"], port, folder / "server.log", settings) as process:
+        yield Serving(process, _token(folder / "var", port))
+
+
+def _token(data_dir: Path, port: int) -> str:
+    base_url = f"http://127.0.0.1:{port}"
+    issuer = TokenIssuer(signing_key(data_dir), base_url, base_url + FHIR_PATH)
+    return issuer.issue(Grant("bench", Role.ADMIN), _TOKEN_SECONDS)
