@@ -62,16 +62,43 @@ class ClientRow(SQLModel, table=True):
     created_at: int = Field(sa_type=BigInteger)
 
 
+class BrowserSessionRow(SQLModel, table=True):
+    """A browser in which an account has signed in, known by a cookie that is kept as a digest."""
+
+    __tablename__ = "browser_session"
+
+    cookie_digest: str = Field(sa_type=OrderedText, primary_key=True)
+    account_id: str = Field(sa_type=OrderedText, foreign_key="account.id", index=True)
+    signed_in_at: int = Field(sa_type=BigInteger)
+    expires_at: int = Field(sa_type=BigInteger)
+
+
+class ConsentRow(SQLModel, table=True):
+    """What an account has allowed a client, so that it is not asked again."""
+
+    __tablename__ = "oauth_consent"
+
+    account_id: str = Field(sa_type=OrderedText, primary_key=True, foreign_key="account.id")
+    client_id: str = Field(sa_type=OrderedText, primary_key=True)
+    scope: str = Field(sa_type=Text)
+
+
 class SessionRow(SQLModel, table=True):
-    """One grant of an account to a client: the family of all tokens that came from it."""
+    """One grant of an account to a client: the family of all tokens that came from it.
+
+    A client may be built in, so `client_id` refers to no row. `cookie_digest` names the browser
+    session in which it was given.
+    """
 
     __tablename__ = "oauth_session"
 
     id: str = Field(sa_type=OrderedText, primary_key=True)
     account_id: str = Field(sa_type=OrderedText, foreign_key="account.id", index=True)
-    client_id: str = Field(sa_type=OrderedText, foreign_key="oauth_client.id")
+    client_id: str = Field(sa_type=OrderedText)
+    cookie_digest: str = Field(sa_type=OrderedText, index=True)
     scope: str = Field(sa_type=Text)
     signed_in_at: int = Field(sa_type=BigInteger)
+    expires_at: int = Field(sa_type=BigInteger)
     ended_at: int | None = Field(sa_type=BigInteger)
 
 
@@ -81,7 +108,7 @@ class AuthorizationCodeRow(SQLModel, table=True):
     __tablename__ = "authorization_code"
 
     code_digest: str = Field(sa_type=OrderedText, primary_key=True)
-    session_id: str = Field(sa_type=OrderedText, foreign_key="oauth_session.id")
+    session_id: str = Field(sa_type=OrderedText, foreign_key="oauth_session.id", index=True)
     redirect_uri: str = Field(sa_type=Text)
     code_challenge: str = Field(sa_type=Text)
     nonce: str | None = Field(sa_type=Text)
@@ -117,6 +144,8 @@ class RevocationRow(SQLModel, table=True):
 ACCOUNT: Table = METADATA.tables["account"]
 SIGN_IN_DELAY: Table = METADATA.tables["sign_in_delay"]
 CLIENT: Table = METADATA.tables["oauth_client"]
+BROWSER_SESSION: Table = METADATA.tables["browser_session"]
+CONSENT: Table = METADATA.tables["oauth_consent"]
 SESSION: Table = METADATA.tables["oauth_session"]
 AUTHORIZATION_CODE: Table = METADATA.tables["authorization_code"]
 REFRESH_TOKEN: Table = METADATA.tables["refresh_token"]

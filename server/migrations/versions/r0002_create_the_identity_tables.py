@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Create every table and index."""
     _create_account()
     _create_client()
+    _create_browser_session()
     _create_session()
     _create_revocation()
 
@@ -60,20 +61,38 @@ def _create_client() -> None:
     )
 
 
+def _create_browser_session() -> None:
+    op.create_table(
+        "browser_session",
+        sa.Column("cookie_digest", _text(), primary_key=True),
+        sa.Column("account_id", _text(), sa.ForeignKey("account.id"), nullable=False, index=True),
+        sa.Column("signed_in_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "oauth_consent",
+        sa.Column("account_id", _text(), sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("client_id", _text(), primary_key=True),
+        sa.Column("scope", sa.Text, nullable=False),
+    )
+
+
 def _create_session() -> None:
     op.create_table(
         "oauth_session",
         sa.Column("id", _text(), primary_key=True),
         sa.Column("account_id", _text(), sa.ForeignKey("account.id"), nullable=False, index=True),
-        sa.Column("client_id", _text(), sa.ForeignKey("oauth_client.id"), nullable=False),
+        sa.Column("client_id", _text(), nullable=False),
+        sa.Column("cookie_digest", _text(), nullable=False, index=True),
         sa.Column("scope", sa.Text, nullable=False),
         sa.Column("signed_in_at", sa.BigInteger, nullable=False),
+        sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("ended_at", sa.BigInteger),
     )
     op.create_table(
         "authorization_code",
         sa.Column("code_digest", _text(), primary_key=True),
-        sa.Column("session_id", _text(), sa.ForeignKey("oauth_session.id"), nullable=False),
+        sa.Column("session_id", _text(), sa.ForeignKey("oauth_session.id"), nullable=False, index=True),
         sa.Column("redirect_uri", sa.Text, nullable=False),
         sa.Column("code_challenge", sa.Text, nullable=False),
         sa.Column("nonce", sa.Text),
