@@ -4,7 +4,7 @@ A store demands an `Access`, and only `require` makes one: forgetting the check 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graphql_schema.errors import ApiError, Problem
@@ -94,7 +94,10 @@ def scope_of(permissions: frozenset[Permission]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody whose token was verified. `role` is None when the token names no usable role."""
+    """Somebody whose token was verified. `role` is None when the token names no usable role.
+
+    `token_digest` stands for the token's `jti` in the audit trail, and cannot be turned back into it.
+    """
 
     subject: str
     role: Role | None
@@ -102,6 +105,8 @@ class Actor:
     practitioner_id: str | None = None
     client_id: str | None = None
     granted: frozenset[Permission] = ALL_PERMISSIONS
+    # Whoever comes with another token is still the same caller.
+    token_digest: str | None = field(default=None, compare=False)
 
     @property
     def reference(self) -> str | None:

@@ -1,11 +1,14 @@
 """What the claims of a verified token say about its bearer."""
 
+from hashlib import sha256
 from typing import Any
 
 from graphql_schema.access import ALL_PERMISSIONS, Actor, Permission, Role, permissions_of_scopes
 from graphql_schema.task.ids import ID
 
 Claims = dict[str, Any]
+
+_DIGEST_CHARACTERS = 32
 
 _CAUTIOUS_ORDER = (Role.AUDITOR, Role.ADMIN, Role.PRACTITIONER)
 """Of several roles the first here counts: who audits must not write, else the widest."""
@@ -20,7 +23,17 @@ def actor_of(claims: Claims, fhir_base: str) -> Actor:
         practitioner_id=practitioner_id_of(claims, fhir_base),
         client_id=_text(claims.get("client_id")),
         granted=granted_by(claims),
+        token_digest=token_digest_of(claims.get("jti")),
     )
+
+
+def token_digest_of(jti: object) -> str | None:
+    """Return what stands for a token in the audit trail: it cannot be turned back into the `jti`.
+
+    None without a `jti`, which some issuers leave out.
+    """
+    text = _text(jti)
+    return sha256(text.encode()).hexdigest()[:_DIGEST_CHARACTERS] if text else None
 
 
 def role_of(roles: object) -> Role | None:

@@ -4,7 +4,7 @@ from sqlalchemy import column, select, table, text
 
 from server.storage.database import Connection, Database
 
-NEEDED_REVISION = "0002"
+NEEDED_REVISION = "0003"
 """The newest revision in `server/migrations/versions`; a test compares."""
 
 _KEPT_IN = table("alembic_version", column("version_num"))
