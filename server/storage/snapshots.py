@@ -1,0 +1,80 @@
+"""Looking at a database at one moment after another, without the time limits of serving."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote
+
+from sqlalchemy.util import greenlet_spawn
+
+from server.storage.database import Result, Work
+from server.storage.engine import is_postgresql, sqlite_path
+from server.storage.postgresql_connection import Driver, PostgresqlConnection, connector, postgresql_renderer
+from server.storage.rendering import Renderer
+from server.storage.sqlite_connection import SqliteConnection, sqlite_renderer
+
+_WAIT_SECONDS = 10
+_AT_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class Snapshots(Protocol):
+    """A connection that only reads."""
+
+    async def take(self, work: Work[Result]) -> Result:
+        """Return the result of `work`, whose statements all see the same moment."""
+
+
+@asynccontextmanager
+async def snapshots(url: str) -> AsyncIterator[Snapshots]:
+    """Open a database to look at it. A SQLite file is not made, and not changed."""
+    if is_postgresql(url):
+        driver = await connector(url, wait_seconds=_WAIT_SECONDS)()
+        try:
+            yield _PostgresqlSnapshots(driver, postgresql_renderer())
+        finally:
+            await driver.close()
+        return
+    reader = open_to_read(sqlite_path(url))
+    try:
+        yield _SqliteSnapshots(reader, SqliteConnection(reader, sqlite_renderer()))
+    finally:
+        reader.close()
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection that cannot change the file; raises sqlite3.OperationalError if there is none."""
+    # Serving's own connections would turn a backup into a file with a write-ahead log beside it.
+    driver = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_WAIT_SECONDS, isolation_level=None
+    )
+    driver.execute("PRAGMA trusted_schema = OFF")
+    return driver
+
+
+@dataclass(frozen=True, slots=True)
+class _SqliteSnapshots:
+    driver: sqlite3.Connection
+    connection: SqliteConnection
+
+    async def take(self, work: Work[Result]) -> Result:
+        self.driver.execute("BEGIN")
+        try:
+            return work(self.connection)
+        finally:
+            self.driver.execute("ROLLBACK")
+
+
+@dataclass(frozen=True, slots=True)
+class _PostgresqlSnapshots:
+    driver: Driver
+    renderer: Renderer
+
+    async def take(self, work: Work[Result]) -> Result:
+        await self.driver.execute(_AT_ONE_MOMENT)
+        try:
+            return await greenlet_spawn(work, PostgresqlConnection(self.driver, self.renderer))
+        finally:
+            await self.driver.execute("ROLLBACK")
