@@ -17,6 +17,9 @@ COMMANDS = {
     "db": "server.commands.db:db",
     "import": "server.commands.import_tasks:import_tasks",
     "export": "server.commands.export_tasks:export_tasks",
+    "backup": "server.commands.backup:backup",
+    "restore": "server.commands.restore:restore_backup",
+    "verify": "server.commands.verify:verify",
     "schema": "server.commands.schema:print_schema",
 }
 """Each command as `module:attribute`."""

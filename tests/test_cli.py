@@ -289,7 +289,7 @@ def test_help_names_every_command(shell: Shell) -> None:
     ran = shell.run("--help")
 
     assert ran.code == 0
-    for command in ("serve", "token", "db", "import", "export", "schema"):
+    for command in ("serve", "token", "db", "import", "export", "backup", "restore", "verify", "schema"):
         assert f"\n  {command} " in ran.out
 
 
