@@ -1,8 +1,10 @@
-"""What one operation may cost: lists inside lists multiply, however short their document is."""
+"""What one operation has left: lists inside lists multiply, however short their document is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 
 from graphql_schema.errors import ApiError, Problem
+from graphql_schema.limits import BYTES
 from graphql_schema.task.store import TaskVersion
 
 _BYTES_LIKE_A_VALUE = 200
@@ -12,11 +14,16 @@ _STEPS_LIKE_A_VALUE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most values and reads of the store in one operation; `counted` tells what its values are."""
+    """The most values and reads of the store in one operation; `counted` tells what its values are.
+
+    `fields` bounds the fields resolved, `seconds` the time since it began.
+    """
 
     values: int
     reads: int
     counted: str
+    fields: int = 50_000
+    seconds: float = 10.0
 
 
 @dataclass(slots=True)
@@ -26,18 +33,42 @@ class Allowance:
     limits: Limits
     values: int = 0
     reads: int = 0
+    fields: int = 0
+    given_bytes: int = 0
+    began: float = field(default_factory=monotonic)
+    is_over: bool = False
 
     def spend(self, values: int) -> None:
-        """Count values, or raise TOO_COSTLY."""
+        """Count values, or raise TOO_COSTLY or TOO_SLOW."""
         self.values += values
         if self.values > self.limits.values:
-            raise _too_costly(self.limits.values, self.limits.counted)
+            raise self._over(self.limits.values, self.limits.counted)
+        self.check_time()
+
+    def resolve(self, fields: int) -> None:
+        """Count fields that are about to be resolved, or raise TOO_COSTLY."""
+        self.fields += fields
+        if self.fields > self.limits.fields:
+            raise self._over(self.limits.fields, "values, each counted wherever it is handed out")
+
+    def give(self, length: int) -> None:
+        """Count the bytes of a value that is handed out, or raise TOO_COSTLY."""
+        self.given_bytes += length
+        if self.given_bytes > BYTES:
+            raise self._over(BYTES, "bytes")
+
+    def check_time(self) -> None:
+        """Raise TOO_SLOW when the time is over."""
+        if monotonic() - self.began > self.limits.seconds:
+            self.is_over = True
+            seconds = self.limits.seconds
+            raise ApiError(Problem.TOO_SLOW, f"This took longer than {seconds:g} seconds: ask for less.")
 
     def read(self, values: int = 0) -> None:
-        """Count a read or search of the store and the values it may find, or raise TOO_COSTLY before it."""
+        """Count a read or search of the store and the values it may find, or raise before it."""
         self.reads += 1
         if self.reads > self.limits.reads:
-            raise _too_costly(self.limits.reads, "reads and searches")
+            raise self._over(self.limits.reads, "reads and searches")
         self.spend(values)
 
     def take_in(self, task: TaskVersion) -> None:
@@ -49,6 +80,6 @@ class Allowance:
         if path:
             self.spend(1 + len(task.json) * len(path) // _STEPS_LIKE_A_VALUE)
 
-
-def _too_costly(most: int, counted: str) -> ApiError:
-    return ApiError(Problem.TOO_COSTLY, f"This needs more than {most} {counted}: ask for less.")
+    def _over(self, most: int, counted: str) -> ApiError:
+        self.is_over = True
+        return ApiError(Problem.TOO_COSTLY, f"This needs more than {most} {counted}: ask for less.")

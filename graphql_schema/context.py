@@ -1,13 +1,15 @@
 """What one GraphQL request carries: its caller, the resolvers bound to that caller, and its allowance."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import strawberry
 
 from graphql_schema.access import Caller
 from graphql_schema.allowance import Allowance, Limits
+from graphql_schema.limits import GraphQLLimits
 from graphql_schema.task.resolvers import TaskResolvers
+from graphql_schema.turns import Turns
 
 # A worklist of 100 tasks, each with a default page of its history, its total and all its facets passes;
 # pages of 100 inside a page of 100 do not. Tasks count when read and again whenever they are handed out,
@@ -15,13 +17,22 @@ from graphql_schema.task.resolvers import TaskResolvers
 LIMITS = Limits(values=5000, reads=120, counted="tasks read and handed out")
 
 
+def limits_of(limits: GraphQLLimits) -> Limits:
+    """Return what an operation may cost in an installation with these limits."""
+    return replace(LIMITS, fields=limits.cost, seconds=limits.seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The context of one operation. Sibling fields run at the same time and share it."""
+    """The context of one operation. Sibling fields run at the same time and share it.
+
+    `turns` are those of the whole process, so that all its operations leave each other room.
+    """
 
     caller: Caller
     tasks: TaskResolvers
     allowance: Allowance = field(default_factory=lambda: Allowance(LIMITS))
+    turns: Turns = field(default_factory=Turns)
 
 
 Info = strawberry.Info[Context, Any]

@@ -30,6 +30,8 @@ class Problem(Enum):
     TOO_MANY = ("LIMIT_EXCEEDED", 429, "throttled")
     INTERNAL = ("INTERNAL", 500, "exception")
     UNAVAILABLE = ("INTERNAL", 503, "transient")
+    OVERLOADED = ("INTERNAL", 503, "throttled")
+    TOO_SLOW = ("LIMIT_EXCEEDED", 503, "timeout")
 
     def __init__(self, code: str, status: int, issue_code: str) -> None:
         self.code = code

@@ -4,7 +4,8 @@ Whether a document is valid depends on its text alone, never on who sends it, so
 can be kept. https://spec.graphql.org/October2021/#sec-Validation
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -27,12 +28,13 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from graphql_schema.errors import Problem
+from graphql_schema.cost import Amount, amounts
+from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import told
 from graphql_schema.fhir.numbers import LONGEST
+from graphql_schema.limits import GraphQLLimits
 from graphql_schema.measure import excess
 
-MOST_TOKENS = 2000
 MOST_CHARACTERS = 100_000
 MOST_ERRORS = 5
 DOCUMENTS_KEPT = 512
@@ -72,12 +74,13 @@ def _literal_problems(document: DocumentNode) -> list[GraphQLError]:
 def problems_of(
     schema: GraphQLSchema,
     document: DocumentNode,
+    limits: GraphQLLimits,
     rules: Collection[type[ASTValidationRule]] = _RULES,
     *,
     allow_empty_selection_sets: bool = False,
 ) -> list[GraphQLError]:
     """Return why a document is not executed: its size, its literals, or what the rules of a schema find."""
-    if sentence := excess(document):
+    if sentence := excess(document, limits):
         problem = Problem.TOO_COSTLY
         return [GraphQLError(sentence, extensions={"code": problem.code, "status": problem.status})]
     return _literal_problems(document) or validate(
@@ -90,17 +93,37 @@ def problems_of(
     )
 
 
-def _take_in(schema: GraphQLSchema, text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A document that was parsed and validated, and what each of its operations may cost."""
+
+    document: DocumentNode
+    problems: tuple[GraphQLError, ...]
+    costs: dict[str | None, Amount]
+
+
+def _take_in(schema: GraphQLSchema, text: str, limits: GraphQLLimits) -> TakenIn:
     document = parse(
         text,
-        max_tokens=MOST_TOKENS,
+        max_tokens=limits.tokens,
         max_source_length=MOST_CHARACTERS,
         allow_empty_selection_sets=False,
     )
-    return document, tuple(problems_of(schema, document))
+    problems = tuple(problems_of(schema, document, limits))
+    return TakenIn(document, problems, {} if problems else amounts(document))
 
 
 _kept = lru_cache(maxsize=DOCUMENTS_KEPT)(_take_in)
+
+
+def check_cost(amount: Amount, variables: Mapping[str, Any], limits: GraphQLLimits) -> None:
+    """Raise TOO_COSTLY for an operation that may hand out more values than the limit."""
+    cost = amount.total(variables)
+    if cost > limits.cost:
+        raise ApiError(
+            Problem.TOO_COSTLY,
+            f"This operation may cost {cost} values and the limit is {limits.cost}: ask for smaller pages.",
+        )
 
 
 class Guard(SchemaExtension):
@@ -110,16 +133,29 @@ class Guard(SchemaExtension):
         """Take in the document; a syntax error becomes the result."""
         execution = self.execution_context
         if execution.query:
+            limits: GraphQLLimits = execution.context.tasks.site.limits
             take_in = _kept if len(execution.query) <= LONGEST_KEPT else _take_in
             try:
-                document, problems = take_in(execution.schema._schema, execution.query)  # noqa: SLF001
-                _check_choice(document, execution._provided_operation_name)  # noqa: SLF001
+                taken = take_in(execution.schema._schema, execution.query, limits)  # noqa: SLF001
+                name = execution._provided_operation_name  # noqa: SLF001
+                _check_choice(taken.document, name)
+                if taken.costs:
+                    check_cost(_chosen(taken, name), execution.variables or {}, limits)
+            except ApiError as error:
+                raise GraphQLError(str(error), original_error=error) from None
             except GraphQLError as error:
                 # What fails here has no result yet that `TellFailures` could rewrite.
                 raise told(error) from None
-            execution.graphql_document = document
-            execution.pre_execution_errors = list(problems)
+            execution.graphql_document = taken.document
+            execution.pre_execution_errors = list(taken.problems)
         yield
+
+
+def _chosen(taken: TakenIn, operation_name: str | None) -> Amount:
+    """Return what the operation amounts to; an unknown name is refused elsewhere."""
+    if operation_name:
+        return taken.costs.get(operation_name, Amount())
+    return next(iter(taken.costs.values()))
 
 
 def _check_choice(document: DocumentNode, operation_name: str | None) -> None:

@@ -5,7 +5,7 @@ up, not walked again. Introspection fields count, but not their depth, because t
 introspection query is deep and graphql-core bounds it itself.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -17,6 +17,8 @@ from graphql import (
     SelectionNode,
     SelectionSetNode,
 )
+
+from graphql_schema.limits import FRAGMENTS, OPERATIONS, SPREADS, GraphQLLimits
 
 
 @dataclass(slots=True)
@@ -36,13 +38,6 @@ class Size:
         self.aliases += other.aliases
         self.directives += other.directives
         self.spreads += other.spreads
-
-
-LIMITS = Size(depth=15, fields=500, aliases=30, directives=8, spreads=50)
-"""What one operation may amount to."""
-
-MOST_OPERATIONS = 5
-MOST_FRAGMENTS = 50
 
 
 @dataclass(slots=True)
@@ -86,24 +81,30 @@ class _Measuring:
         return self.measured[name]
 
 
-def excess(document: DocumentNode) -> str | None:
+def excess(document: DocumentNode, limits: GraphQLLimits) -> str | None:
     """Return a sentence about the first limit that the document exceeds, or None."""
     fragments = {
         node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
     }
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    if len(operations) > MOST_OPERATIONS:
-        return f"A document holds at most {MOST_OPERATIONS} operations."
-    if len(fragments) > MOST_FRAGMENTS:
-        return f"A document holds at most {MOST_FRAGMENTS} fragments."
+    if len(operations) > OPERATIONS:
+        return f"A document holds at most {OPERATIONS} operations."
+    if len(fragments) > FRAGMENTS:
+        return f"A document holds at most {FRAGMENTS} fragments."
     measuring = _Measuring(fragments)
     total = Size()
     for operation in operations:
         total.add(measuring.selections(operation.selection_set))
     for name in fragments:
         measuring.fragment(name)
-    for limit in fields(Size):
-        most = getattr(LIMITS, limit.name)
-        if getattr(total, limit.name) > most:
-            return f"This document is too large: more than {most} in {limit.name}, fragments spread out."
+    most = {
+        "depth": (total.depth, limits.depth),
+        "fields": (total.fields, limits.fields),
+        "aliases": (total.aliases, limits.aliases),
+        "directives": (total.directives, limits.directives),
+        "spreads": (total.spreads, SPREADS),
+    }
+    for name, (amount, limit) in most.items():
+        if amount > limit:
+            return f"This document is too large: more than {limit} in {name}, fragments spread out."
     return None

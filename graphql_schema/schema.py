@@ -5,6 +5,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from graphql_schema.execution import Execution
 from graphql_schema.failures import TellFailures, log_unexpected
 from graphql_schema.guard import Guard
 from graphql_schema.mutations import Mutation
@@ -28,5 +29,6 @@ schema = TaskwardSchema(
     query=Query,
     mutation=Mutation,
     extensions=[TellFailures, Guard],
+    execution_context_class=Execution,
     config=StrawberryConfig(default_resolver=read_element, scalar_map=SCALAR_MAP),
 )

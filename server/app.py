@@ -12,12 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from graphql_schema.access import Caller
+from graphql_schema.allowance import Allowance
 from graphql_schema.clock import system_clock
-from graphql_schema.context import Context
+from graphql_schema.context import Context, limits_of
 from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import ApiError
 from graphql_schema.schema import schema
 from graphql_schema.task.resolvers import TaskResolvers
+from graphql_schema.turns import Turns
 from rest_facade.facade import Facade
 from rest_facade.routes import fhir_routes
 from server import pages
@@ -44,6 +46,7 @@ def create_app(settings: Settings) -> Starlette:
     store = SqlTaskStore(database)
     cursors = CursorSigner(cursor_key(settings.data_dir))
     site = settings.site
+    limits, turns = limits_of(site.limits), Turns()
     key = signing_key(settings.data_dir)
     verifier = TokenVerifier(key, settings.base_url, settings.fhir_base)
     issuer = TokenIssuer(key, settings.base_url, settings.fhir_base)
@@ -52,7 +55,7 @@ def create_app(settings: Settings) -> Starlette:
         return TaskResolvers(caller, store, site, cursors, system_clock)
 
     def context_of(caller: Caller) -> Context:
-        return Context(caller, tasks_of(caller))
+        return Context(caller, tasks_of(caller), Allowance(limits), turns)
 
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
     facade = Facade(tasks_of, site, system_clock, version("taskward"), exports=exports)

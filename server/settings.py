@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graphql_schema.limits import GraphQLLimits
 from graphql_schema.site import Site
 from server.misconfigured import Misconfigured
 
@@ -85,6 +86,18 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="The longest request body that is read."
     )
+    graphql_depth: int = Field(15, ge=5, le=50, description="Levels that a GraphQL document may nest.")
+    graphql_fields: int = Field(500, ge=50, le=5000, description="Fields in a GraphQL document.")
+    graphql_aliases: int = Field(30, ge=0, le=500, description="Aliases in a GraphQL document.")
+    graphql_directives: int = Field(8, ge=0, le=500, description="Directives in a GraphQL document.")
+    graphql_tokens: int = Field(2000, ge=500, le=20_000, description="Words and signs of a GraphQL document.")
+    graphql_cost: int = Field(
+        50_000,
+        ge=1000,
+        le=1_000_000,
+        description="Values that a GraphQL operation may hand out: each field once for every item above it.",
+    )
+    graphql_seconds: float = Field(10.0, gt=0, le=60, description="How long a GraphQL operation may take.")
     time_zone: str = Field("UTC", description="Zone in which a date without a time has its day.")
     hide_existence: bool = Field(
         default=False, description="Answer 404 instead of 403 for another practitioner's task."
@@ -145,7 +158,19 @@ class Settings(BaseSettings):
     @property
     def site(self) -> Site:
         """The part of the decisions on which the API's meaning depends."""
-        return Site(self.fhir_base, ZoneInfo(self.time_zone), self.hide_existence)
+        return Site(self.fhir_base, ZoneInfo(self.time_zone), self.hide_existence, self._graphql_limits)
+
+    @property
+    def _graphql_limits(self) -> GraphQLLimits:
+        return GraphQLLimits(
+            depth=self.graphql_depth,
+            fields=self.graphql_fields,
+            aliases=self.graphql_aliases,
+            directives=self.graphql_directives,
+            tokens=self.graphql_tokens,
+            cost=self.graphql_cost,
+            seconds=self.graphql_seconds,
+        )
 
 
 def load_settings(**flags: Any) -> Settings:

@@ -20,7 +20,10 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from graphql_schema.guard import MOST_CHARACTERS, MOST_ERRORS, MOST_TOKENS, problems_of
+from graphql_schema.cost import amounts
+from graphql_schema.guard import MOST_CHARACTERS, MOST_ERRORS, check_cost, problems_of
+from graphql_schema.limits import GraphQLLimits
+from graphql_schema.request import GraphQLRequest
 
 
 class Refused(Exception):  # noqa: N818 - a refusal, as everywhere here
@@ -48,28 +51,29 @@ class Prepared:
 
 
 @lru_cache(maxsize=64)
-def _valid(schema: GraphQLSchema, text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+def _valid(
+    schema: GraphQLSchema, text: str, limits: GraphQLLimits
+) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     try:
-        document = parse(text, max_tokens=MOST_TOKENS, max_source_length=MOST_CHARACTERS)
+        document = parse(text, max_tokens=limits.tokens, max_source_length=MOST_CHARACTERS)
     except GraphQLError as error:
         return None, (error,)
-    problems = problems_of(schema, document, specified_rules, allow_empty_selection_sets=True)
+    problems = problems_of(schema, document, limits, specified_rules, allow_empty_selection_sets=True)
     return document, tuple(problems)
 
 
-def prepared(
-    schema: GraphQLSchema, text: str, variables: dict[str, Any] | None, operation_name: str | None
-) -> Prepared:
-    """Return what to execute, or raise Refused."""
-    document, errors = _valid(schema, text)
+def prepared(schema: GraphQLSchema, request: GraphQLRequest, limits: GraphQLLimits) -> Prepared:
+    """Return what to execute, or raise Refused, or ApiError(TOO_COSTLY)."""
+    document, errors = _valid(schema, request.query, limits)
     if document is None or errors:
         raise Refused(list(errors))
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    named = [node for node in operations if node.name and node.name.value == operation_name]
-    chosen = named if operation_name else operations
+    named = [node for node in operations if node.name and node.name.value == request.operation_name]
+    chosen = named if request.operation_name else operations
     if len(chosen) != 1:
         raise Refused([GraphQLError("Say in operationName which operation of the document you want.")])
-    operation, given = chosen[0], variables or {}
+    operation, given = chosen[0], request.variables or {}
+    check_cost(amounts(document)[operation.name.value if operation.name else None], given, limits)
     values = get_variable_values(
         schema, operation.variable_definitions or (), given, MOST_ERRORS, hide_suggestions=True
     )

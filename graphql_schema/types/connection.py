@@ -3,6 +3,7 @@
 https://relay.dev/graphql/connections.htm
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import GenericAlias
 from typing import Any
@@ -47,15 +48,16 @@ def _page_info(root: FoundTasks) -> PageInfo:
     )
 
 
-def _nodes(root: FoundTasks, info: Info) -> list[Document]:
+def _nodes(root: FoundTasks, info: Info) -> Iterator[Document]:
     info.context.allowance.spend(len(root.page.tasks))
-    return [task.document for task in root.page.tasks]
+    # Each task is parsed when its turn comes.
+    return (task.document for task in root.page.tasks)
 
 
-def _edges(root: FoundTasks, info: Info) -> list[dict[str, Any]]:
+def _edges(root: FoundTasks, info: Info) -> Iterator[dict[str, Any]]:
     page = root.page
     info.context.allowance.spend(len(page.tasks))
-    return [{"cursor": page.cursor_of(i), "node": task.document} for i, task in enumerate(page.tasks)]
+    return ({"cursor": page.cursor_of(i), "node": task.document} for i, task in enumerate(page.tasks))
 
 
 async def _total_count(root: FoundTasks, info: Info) -> int:

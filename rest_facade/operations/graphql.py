@@ -32,9 +32,8 @@ def _failed(error: ApiError) -> Response:
     return _answered({"data": None, "errors": errors_of(error)}, error.problem.status, headers)
 
 
-async def _prepared(request: Request, schema: GraphQLSchema) -> Prepared:
-    asked = await graphql_request(request)
-    found = prepared(schema, asked.query, asked.variables, asked.operation_name)
+async def _prepared(facade: Facade, request: Request, schema: GraphQLSchema) -> Prepared:
+    found = prepared(schema, await graphql_request(request), facade.site.limits)
     if found.is_mutation and request.method == "GET":
         raise ApiError(Problem.METHOD_NOT_ALLOWED, "A mutation needs POST.")
     return found
@@ -43,7 +42,7 @@ async def _prepared(request: Request, schema: GraphQLSchema) -> Prepared:
 async def _executed(facade: Facade, request: Request, schema: GraphQLSchema, task_id: str | None) -> Response:
     tasks = facade.tasks_for(request)
     try:
-        operation = await _prepared(request, schema)
+        operation = await _prepared(facade, request, schema)
         run = tasks.transact if operation.is_mutation else tasks.look
         return _answered({"data": await run(lambda work: answer(work, operation, task_id))})
     except Refused as refused:

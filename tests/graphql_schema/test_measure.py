@@ -4,8 +4,11 @@ import pytest
 from graphql import GraphQLError, parse
 
 from graphql_schema.guard import problems_of
-from graphql_schema.measure import LIMITS, excess
+from graphql_schema.limits import GraphQLLimits
+from graphql_schema.measure import excess
 from graphql_schema.schema import schema
+
+LIMITS = GraphQLLimits()
 
 
 def doubling(levels: int) -> str:
@@ -41,7 +44,7 @@ def test_an_abusive_document_is_refused_at_once(document: str) -> None:
     parsed = parse(document)
     began = time.perf_counter()
 
-    problems = problems_of(schema._schema, parsed)
+    problems = problems_of(schema._schema, parsed, LIMITS)
 
     assert problems
     assert len(problems) <= 5
@@ -49,16 +52,16 @@ def test_an_abusive_document_is_refused_at_once(document: str) -> None:
 
 
 def test_the_measure_is_exact_at_each_limit() -> None:
-    assert excess(parse("{ me {" + " name" * (LIMITS.fields - 1) + "} }")) is None
-    assert "fields" in (excess(parse("{ me {" + " name" * LIMITS.fields + "} }")) or "")
-    assert excess(parse(nested(LIMITS.depth - 3))) is None
-    assert "depth" in (excess(parse(nested(LIMITS.depth - 2))) or "")
+    assert excess(parse("{ me {" + " name" * (LIMITS.fields - 1) + "} }"), LIMITS) is None
+    assert "fields" in (excess(parse("{ me {" + " name" * LIMITS.fields + "} }"), LIMITS) or "")
+    assert excess(parse(nested(LIMITS.depth - 3)), LIMITS) is None
+    assert "depth" in (excess(parse(nested(LIMITS.depth - 2)), LIMITS) or "")
 
 
 def test_introspection_is_no_depth() -> None:
     deep = '{ __type(name: "Task") { ' + "ofType { " * 30 + "name" + "}" * 30 + " } }"
 
-    assert excess(parse(deep)) is None
+    assert excess(parse(deep), LIMITS) is None
 
 
 def test_a_document_nested_without_end_is_a_syntax_error_not_a_crash() -> None:

@@ -1,0 +1,97 @@
+"""How an operation is executed: in turns, and within its allowance.
+
+graphql-core resolves whatever needs no waiting in one go, however much it is.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Sized
+from typing import Any
+
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
+from graphql.pyutils import AwaitableOrValue, Path
+from graphql.type import (
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+)
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graphql_schema.context import Context
+from graphql_schema.fhir.strict_json import write_json
+
+_SHORT = 50
+"""A list of so many items is completed at once, as long as the turn is not over."""
+
+
+class Execution(StrawberryGraphQLCoreExecutionContext):
+    """Counts every value that it hands out, and completes long lists in turns."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        context = self.context_value
+        if not isinstance(context, Context):
+            raise TypeError("An operation needs a Context.")
+        self._allowance, self._turns = context.allowance, context.turns
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> AwaitableOrValue[dict[str, Any]]:
+        """Count the fields of an object, then resolve them."""
+        # The schema itself is no one's data and has its own bound: graphql-core's rule against deep questions.
+        if not parent_type.name.startswith("__"):
+            self._allowance.resolve(len(grouped_field_set))
+        return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> AwaitableOrValue[list[Any]]:
+        """Complete a list in turns, unless it is short."""
+        if isinstance(result, Sized) and not info.parent_type.name.startswith("__"):
+            self._allowance.resolve(len(result))
+        if _is_long(result) or (result and self._turns.are_over()):
+            result = self._in_turns(result)
+        return super().complete_list_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    def complete_leaf_value(self, return_type: GraphQLLeafType, result: Any) -> Any:  # type: ignore[override]
+        """Count the length of a value, then hand it out."""
+        if isinstance(result, str):
+            self._allowance.give(len(result))
+        elif isinstance(result, dict | list):
+            self._allowance.give(len(write_json(result)))
+        return super().complete_leaf_value(return_type, result)
+
+    def handle_field_error(
+        self,
+        raw_error: Exception,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        path: Path,
+    ) -> None:
+        """Let an operation that is over its allowance end at once, instead of failing field by field."""
+        if self._allowance.is_over and path.prev is not None:
+            raise raw_error
+        super().handle_field_error(raw_error, return_type, field_details_list, path)
+
+    async def _in_turns(self, items: Iterable[Any]) -> AsyncIterator[Any]:
+        for item in items:
+            await self._turns.take()
+            self._allowance.check_time()
+            yield item
+
+
+def _is_long(result: object) -> bool:
+    return isinstance(result, Iterator) or (isinstance(result, list) and len(result) > _SHORT)
