@@ -1,0 +1,33 @@
+"""What a check of a username and a password comes to, at whichever door they were typed."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from graphql_schema.account.account import Account
+from graphql_schema.cursors import CursorSigner
+
+WRONG = "The username or the password is wrong."
+"""One text, whether there is such an account, it has a password, it is active, or not."""
+
+EXPIRED = "This password was made by somebody else and has expired; ask an admin for a new one."
+TOO_SOON = "There were too many wrong passwords for this username; wait, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nobody is signed in, as a sentence, and for how long no further try is listened to."""
+
+    text: str
+    wait_seconds: int = 0
+
+
+class SignInCheck(Protocol):
+    """Compares what was typed with what is kept."""
+
+    async def check(self, username: str, password: str) -> Account | Refusal:
+        """Return the account that has this username and password and may sign in, or why not."""
+
+
+def delay_key(cursors: CursorSigner, username: str) -> str:
+    """Return the digest under which the failures of a folded username are counted, known or not."""
+    return cursors.digest(f"sign-in {username}").hex()
