@@ -52,7 +52,8 @@ def code_of(error: Exception) -> str:
     return code or ""
 
 
-def _is_trouble(error: Exception) -> bool:
+def is_trouble(error: Exception) -> bool:
+    """Tell whether a driver's error is the moment's, not ours."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         return code is not None and code & _PRIMARY_CODE in _SQLITE
@@ -86,6 +87,6 @@ TROUBLES_TOLD = TroublesTold()
 
 def _told(error: Exception) -> Exception:
     what = f"{type(error).__name__} {code_of(error)}".rstrip()
-    if _is_trouble(error):
+    if is_trouble(error):
         return unavailable(what)
     return UnexpectedFailureError(" in ".join([what, *getattr(error, "__notes__", [])]))
