@@ -13,6 +13,9 @@ from sqlalchemy import Dialect, Executable
 Result = TypeVar("Result")
 Values = Mapping[str, Any]
 
+PLANNED_EACH_TIME = "taskward_planned_each_time"
+"""The execution option of a SELECT whose best plan depends on the values that it is executed with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:

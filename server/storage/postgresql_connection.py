@@ -1,18 +1,24 @@
 """One connection to PostgreSQL, as work that waits in a greenlet sees it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import TypeAlias
 
 import asyncpg
 from sqlalchemy import Dialect, Executable, make_url
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.util import await_only
 
-from server.storage.database import Result, Rows, Values
+from server.storage.database import PLANNED_EACH_TIME, Result, Rows, Values
 from server.storage.rendering import Renderer
 
-Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+_PLAN_CACHE_MODE = {False: "SET plan_cache_mode = auto", True: "SET plan_cache_mode = force_custom_plan"}
+
+
+class Driver(asyncpg.Connection):
+    """asyncpg's connection, which knows whether the server plans each execution anew."""
+
+    plans_each_time = False
+
+
 Connect = Callable[[], Awaitable[Driver]]
 
 
@@ -20,13 +26,17 @@ def connector(
     url: str, *, wait_seconds: float, command_seconds: float | None = None, **settings: str
 ) -> Connect:
     """Return what opens a connection to the database; asyncpg itself reads the URL, sslmode and all."""
-    return partial(
-        asyncpg.connect,
-        "postgresql" + url[url.index("://") :],
-        timeout=wait_seconds,
-        command_timeout=command_seconds,
-        server_settings={"application_name": "taskward", "jit": "off", "timezone": "UTC", **settings},
-    )
+
+    def connect() -> Awaitable[Driver]:
+        return asyncpg.connect(
+            "postgresql" + url[url.index("://") :],
+            connection_class=Driver,
+            timeout=wait_seconds,
+            command_timeout=command_seconds,
+            server_settings={"application_name": "taskward", "jit": "off", "timezone": "UTC", **settings},
+        )
+
+    return connect
 
 
 def postgresql_renderer() -> Renderer:
@@ -53,11 +63,25 @@ class PostgresqlConnection:
             self._wait(text, self._driver.executemany(text, each))
             return Rows((), len(each))
         text, own = self._renderer.one(statement, values)
+        self._choose_planning(statement)
         if isinstance(statement, UpdateBase):
             # The status of a change ends with the number of rows: "UPDATE 1".
             status = self._wait(text, self._driver.execute(text, *own))
             return Rows((), int(status.rpartition(" ")[2]))
         return Rows(self._wait(text, self._driver.fetch(text, *own)))
+
+    def _choose_planning(self, statement: Executable) -> None:
+        """Have searches planned for their very values that are right for few rows or for many.
+
+        A plan that fits a rare code would collect and sort every task that has a common one.
+        https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-PLAN-CACHE-MODE
+        """
+        wanted = bool(statement.get_execution_options().get(PLANNED_EACH_TIME))
+        # Inside a transaction a setting may be undone behind our back.
+        if wanted is not self._driver.plans_each_time and not self._driver.is_in_transaction():
+            mode = _PLAN_CACHE_MODE[wanted]
+            self._wait(mode, self._driver.execute(mode))
+            self._driver.plans_each_time = wanted
 
     def _wait(self, text: str, answer: Awaitable[Result]) -> Result:
         try:

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, func, select
+from sqlalchemy.sql.visitors import iterate
 
 from graphql_schema.access import Access
 from graphql_schema.search import Condition, Search
 from graphql_schema.task.store import FoundPage, FoundTask
 from server.storage.condition_size import checked_size
-from server.storage.conditions import where_true
+from server.storage.conditions import INDEX, where_true
+from server.storage.database import PLANNED_EACH_TIME
 from server.storage.tables import TASK
 from server.storage.task_rows import CURRENT_COLUMNS, current_of
 from server.storage.visibility import IS_THERE, visible
 from server.storage.walk import Walk
 
+_Columns = TypeVarTuple("_Columns")
 _Select = Select[*tuple[Any, ...]]
 
 _KEYS_FROM = len(CURRENT_COLUMNS)
@@ -40,7 +43,7 @@ def _page(access: Access, search: Search) -> _Select:
         .order_by(*walk.in_order())
         .limit(search.size + 1)
     )
-    return statement if search.start is None else statement.where(walk.after(search.start))
+    return _planned(statement if search.start is None else statement.where(walk.after(search.start)))
 
 
 def page_of(search: Search, rows: Sequence[Sequence[Any]]) -> FoundPage:
@@ -57,4 +60,14 @@ def count_of(access: Access, where: Condition) -> Select[int]:
 
 @lru_cache(_MOST_SEARCHES)
 def _count(access: Access, where: Condition) -> Select[int]:
-    return select(func.count()).select_from(TASK).where(visible(access), IS_THERE, where_true(where, access))
+    return _planned(
+        select(func.count()).select_from(TASK).where(visible(access), IS_THERE, where_true(where, access))
+    )
+
+
+def _planned(statement: Select[*_Columns]) -> Select[*_Columns]:
+    """Tell of a search in the index tables, where one value may be rare and the next common."""
+    searched = {element for element in iterate(statement) if isinstance(element, Table)}
+    if searched.isdisjoint(INDEX.values()):
+        return statement
+    return statement.execution_options(**{PLANNED_EACH_TIME: True})
