@@ -60,9 +60,8 @@ class SqliteWriter:
 
     def _run(self) -> None:
         while not self._closing:
-            writes = [write for write in self._waiting() if self._is_still_wanted(write)]
-            if writes:
-                self._keep_together(writes)
+            if waiting := self._waiting():
+                self._keep_together(waiting)
 
     def _waiting(self) -> list[_Write]:
         waiting = [self._queue.get()]
@@ -80,17 +79,24 @@ class SqliteWriter:
         write.future.set_exception(unavailable("a write waited too long for its turn"))
         return False
 
-    def _keep_together(self, writes: Sequence[_Write]) -> None:
+    def _keep_together(self, waiting: Sequence[_Write]) -> None:
+        writes: list[_Write] | None = None
         try:
             with self._transaction():
+                # Their turn comes only now: while another process had the lock, some have given up.
+                writes = self._wanted(waiting)
                 outcomes = [self._outcome(write) for write in writes]
         except Exception as error:  # noqa: BLE001 - it goes to whoever waits for the write
+            writes = self._wanted(waiting) if writes is None else writes
             outcomes = [_Failed(error)] * len(writes)
         for write, outcome in zip(writes, outcomes, strict=True):
             if isinstance(outcome, _Failed):
                 write.future.set_exception(outcome.error)
             else:
                 write.future.set_result(outcome)
+
+    def _wanted(self, waiting: Sequence[_Write]) -> list[_Write]:
+        return [write for write in waiting if self._is_still_wanted(write)]
 
     def _outcome(self, write: _Write) -> Any:
         self._driver.execute("SAVEPOINT one_write")
