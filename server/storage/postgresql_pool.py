@@ -5,7 +5,7 @@ import asyncio
 from server.storage.failures import unavailable
 from server.storage.postgresql_connection import Connect, Driver
 
-_WAIT_SECONDS = 2
+_WAIT_SECONDS = 1
 """How long one waits for a connection when all are taken."""
 
 
@@ -47,6 +47,11 @@ class PostgresqlPool:
         else:
             connection.terminate()
         self._places.release()
+
+    def cut(self) -> None:
+        """Let go of the connections that nobody uses, without a word to a server that does not listen."""
+        while self._free:
+            self._free.pop().terminate()
 
     async def close(self) -> None:
         """Close the connections that nobody uses."""

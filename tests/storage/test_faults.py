@@ -1,4 +1,7 @@
-"""When the database is in trouble, callers hear "not now", nothing is half written, and it recovers."""
+"""When the database is in trouble, callers hear "not now", nothing is half written, and it recovers.
+
+The numbers F-… are rows of the catalogue of faults; more of them are in tests/faults.
+"""
 
 import asyncio
 import time
@@ -12,6 +15,7 @@ from sqlalchemy import text
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import EVERYTHING
 from graphql_schema.task.store import TaskVersion, VersionPage
+from server.storage.circuit import PAUSE_SECONDS
 from server.storage.database import Connection, Database
 from server.storage.engine import open_database, sqlite_path
 from server.storage.failures import UnexpectedFailureError
@@ -63,7 +67,7 @@ def impatient(url: str, query_seconds: float) -> Database:
     return SqliteDatabase(sqlite_path(url), query_seconds=query_seconds)
 
 
-async def test_a_statement_that_takes_too_long_is_broken_off(database_url: str, engine: str) -> None:
+async def test_f_11_a_statement_that_takes_too_long_is_broken_off(database_url: str, engine: str) -> None:
     async with opened(impatient(database_url, query_seconds=0.3)) as database:
         async with not_now(within_seconds=2):
             await database.read(executing(ENDLESS[engine]))
@@ -71,7 +75,7 @@ async def test_a_statement_that_takes_too_long_is_broken_off(database_url: str, 
         await database.ready()
 
 
-async def test_a_slow_read_does_not_hold_up_the_others(database_url: str, engine: str) -> None:
+async def test_f_11_a_slow_read_does_not_hold_up_the_others(database_url: str, engine: str) -> None:
     async with opened(open_database(database_url)) as database:
         await database.ready()
         slow = asyncio.create_task(database.read(executing(ENDLESS[engine])))
@@ -117,7 +121,7 @@ async def test_what_a_refused_row_says_reaches_no_log(database: Database) -> Non
 
 
 @only_sqlite
-async def test_a_full_disk_keeps_all_of_a_task_or_nothing(database_url: str) -> None:
+async def test_f_04_a_full_disk_keeps_all_of_a_task_or_nothing(database_url: str) -> None:
     async with opened(open_database(database_url)) as database:
         store = EachCall(SqlTaskStore(database))
         await store.create(ADMIN, new_task("t0", note="x" * 10_000))
@@ -141,7 +145,7 @@ async def test_a_full_disk_keeps_all_of_a_task_or_nothing(database_url: str) -> 
 
 
 @only_sqlite
-async def test_another_process_that_holds_the_file_makes_writes_wait_and_then_fail(
+async def test_f_08_another_process_that_holds_the_file_makes_writes_wait_and_then_fail(
     database_url: str,
 ) -> None:
     other = open_driver(sqlite_path(database_url), wait_seconds=0)
@@ -169,6 +173,7 @@ async def test_a_write_cancelled_before_its_turn_never_happens(database_url: str
             async with asyncio.timeout(0.05):
                 await store.create(ADMIN, new_task("t1"))
         await first
+        await database.write(lambda _: None)
 
         assert await store.count(ADMIN, EVERYTHING) == 0
 
@@ -192,7 +197,7 @@ async def test_one_that_fails_takes_no_other_write_with_it(database_url: str) ->
 
 @only_postgresql
 @pytest.mark.parametrize("sqlstate", ["40001", "40P01"])
-async def test_work_that_lost_a_race_is_tried_again(database_url: str, sqlstate: str) -> None:
+async def test_f_14_work_that_lost_a_race_is_tried_again(database_url: str, sqlstate: str) -> None:
     tries: list[str] = []
 
     def work(connection: Connection) -> str:
@@ -209,7 +214,7 @@ async def test_work_that_lost_a_race_is_tried_again(database_url: str, sqlstate:
 
 
 @only_postgresql
-async def test_two_writes_that_lock_each_other_out_are_both_kept(database_url: str) -> None:
+async def test_f_14_two_writes_that_lock_each_other_out_are_both_kept(database_url: str) -> None:
     def changing(*ids: str) -> Callable[[Connection], None]:
         def work(connection: Connection) -> None:
             connection.execute(text("SET LOCAL deadlock_timeout = '20ms'"))
@@ -231,7 +236,7 @@ async def test_two_writes_that_lock_each_other_out_are_both_kept(database_url: s
         assert await database.read(executing("SELECT min(priority_rank) FROM task")) == 3
 
 
-async def test_a_server_that_crashed_is_found_again_when_it_is_back() -> None:
+async def test_f_09_a_server_that_crashed_is_found_again_when_it_is_back() -> None:
     with postgresql_server() as server:
         async with opened(open_database(server.url("postgres"))) as database:
             await asyncio.gather(*(database.ready() for _ in range(5)))
@@ -245,7 +250,7 @@ async def test_a_server_that_crashed_is_found_again_when_it_is_back() -> None:
 
 
 @only_postgresql
-async def test_a_server_that_does_not_answer_is_given_up_soon(database_url: str) -> None:
+async def test_f_10_after_a_silence_nobody_waits_until_the_server_answers_again(database_url: str) -> None:
     async with (
         proxy_before(database_url) as (proxy, url),
         opened(PostgresqlDatabase(url, query_seconds=1)) as database,
@@ -254,16 +259,17 @@ async def test_a_server_that_does_not_answer_is_given_up_soon(database_url: str)
         await store.create(ADMIN, new_task("t1"))
         proxy.fall_silent()
 
-        async with not_now(within_seconds=4):
+        async with not_now(within_seconds=3):
             await store.read(ADMIN, "t1")
-        async with not_now(within_seconds=4):
+        async with not_now(within_seconds=0.5):
             await store.change(ADMIN, "t1", next_version)
 
         proxy.speak()
+        await asyncio.sleep(PAUSE_SECONDS)
         assert isinstance(await store.read(ADMIN, "t1"), TaskVersion)
 
 
-async def test_no_server_at_all_is_not_now(tmp_path: Path) -> None:
+async def test_f_10_no_server_at_all_is_not_now(tmp_path: Path) -> None:
     url = f"postgresql://nobody@/none?host={tmp_path}"
 
     async with opened(open_database(url)) as database, not_now(within_seconds=3):
@@ -271,12 +277,12 @@ async def test_no_server_at_all_is_not_now(tmp_path: Path) -> None:
 
 
 @only_postgresql
-async def test_when_every_connection_is_busy_the_next_waits_two_seconds_at_most(database_url: str) -> None:
+async def test_f_12_when_every_connection_is_busy_the_next_waits_a_second_at_most(database_url: str) -> None:
     async with opened(PostgresqlDatabase(database_url, pool_size=1)) as database:
-        busy = asyncio.create_task(database.read(executing("SELECT pg_sleep(2.9)")))
+        busy = asyncio.create_task(database.read(executing("SELECT pg_sleep(2)")))
         await asyncio.sleep(0.2)
 
-        async with not_now(within_seconds=2.5):
+        async with not_now(within_seconds=1.5):
             await database.read(executing("SELECT 1"))
 
         await busy
@@ -284,7 +290,7 @@ async def test_when_every_connection_is_busy_the_next_waits_two_seconds_at_most(
 
 
 @only_postgresql
-async def test_a_read_only_replica_still_answers_reads(database_url: str) -> None:
+async def test_f_13_a_read_only_replica_still_answers_reads(database_url: str) -> None:
     name = database_url.partition("?")[0].rpartition("/")[2]
     turn_read_only = text(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     async with opened(open_database(database_url)) as database:
