@@ -13,8 +13,7 @@ from pathlib import Path
 from server.backup.verification import damage, wrong_file
 from server.misconfigured import Misconfigured
 from server.storage.schema_version import revision_of
-from server.storage.snapshots import open_to_read
-from server.storage.sqlite_connection import SqliteConnection, make_private, sqlite_renderer
+from server.storage.sqlite_connection import SqliteConnection, make_private, open_to_read, sqlite_renderer
 
 Progress = Callable[[int, int], None]
 """Hears how much is copied, and about how much it will be."""

@@ -18,8 +18,9 @@ from server.http.serving import server_config
 from server.misconfigured import Misconfigured
 from server.operator_tasks import require_schema
 from server.settings import Settings, load_settings
-from server.storage.engine import open_database
+from server.storage.engine import is_postgresql, open_database, sqlite_path
 from server.storage.schema import upgrade
+from server.storage.sqlite_damage import WHAT_TO_DO, is_file_damaged
 
 _BACKLOG = 2048
 
@@ -65,7 +66,8 @@ def _listener(settings: Settings) -> socket.socket:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Make sure of the tables; the demo brings itself up to date."""
+    """Make sure of the file and the tables; the demo brings itself up to date."""
+    _refuse_damage(settings.database_url)
     if settings.demo:
         await upgrade(settings.database_url)
         await seed(settings)
@@ -75,6 +77,13 @@ async def _prepare(settings: Settings) -> None:
         await require_schema(database)
     finally:
         await database.close()
+
+
+def _refuse_damage(url: str) -> None:
+    if is_postgresql(url) or not (path := sqlite_path(url)).exists():
+        return
+    if is_file_damaged(path):
+        raise Misconfigured(f"The database file {path} is damaged. {WHAT_TO_DO}")
 
 
 def _run(config: Config, listener: socket.socket) -> None:

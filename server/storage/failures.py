@@ -24,8 +24,11 @@ _SQLITE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
         sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
     }
 )
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY_CODE = 0xFF
 """SQLite's extended codes keep the primary code in their lowest byte."""
 
@@ -50,6 +53,12 @@ def code_of(error: Exception) -> str:
     """Return SQLite's name of the error or PostgreSQL's five letters, or "" when there is neither."""
     code = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
     return code or ""
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Tell whether SQLite found its file damaged."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & _PRIMARY_CODE in _DAMAGE
 
 
 def is_trouble(error: Exception) -> bool:

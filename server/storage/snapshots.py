@@ -4,9 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote
 
 from sqlalchemy.util import greenlet_spawn
 
@@ -14,7 +12,7 @@ from server.storage.database import Result, Work
 from server.storage.engine import is_postgresql, sqlite_path
 from server.storage.postgresql_connection import Driver, PostgresqlConnection, connector, postgresql_renderer
 from server.storage.rendering import Renderer
-from server.storage.sqlite_connection import SqliteConnection, sqlite_renderer
+from server.storage.sqlite_connection import SqliteConnection, open_to_read, sqlite_renderer
 
 _WAIT_SECONDS = 10
 _AT_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -42,16 +40,6 @@ async def snapshots(url: str) -> AsyncIterator[Snapshots]:
         yield _SqliteSnapshots(reader, SqliteConnection(reader, sqlite_renderer()))
     finally:
         reader.close()
-
-
-def open_to_read(path: Path) -> sqlite3.Connection:
-    """Return a connection that cannot change the file; raises sqlite3.OperationalError if there is none."""
-    # Serving's own connections would turn a backup into a file with a write-ahead log beside it.
-    driver = sqlite3.connect(
-        f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_WAIT_SECONDS, isolation_level=None
-    )
-    driver.execute("PRAGMA trusted_schema = OFF")
-    return driver
 
 
 @dataclass(frozen=True, slots=True)

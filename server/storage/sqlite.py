@@ -8,6 +8,7 @@ from sqlalchemy import select
 from server.storage.database import Result, Work
 from server.storage.failures import TROUBLES_TOLD, UnexpectedFailureError, unavailable
 from server.storage.sqlite_connection import make_private, sqlite_renderer
+from server.storage.sqlite_damage import DamageNoticed
 from server.storage.sqlite_reader import SqliteReaders
 from server.storage.sqlite_writer import SqliteWriter
 
@@ -20,6 +21,7 @@ class SqliteDatabase:
     ) -> None:
         make_private(path)
         self._wait_seconds = wait_seconds
+        self._damage = DamageNoticed()
         renderer = sqlite_renderer()
         self._writer = SqliteWriter(path, renderer, wait_seconds=wait_seconds)
         self._readers = SqliteReaders(
@@ -28,17 +30,20 @@ class SqliteDatabase:
 
     async def read(self, work: Work[Result]) -> Result:
         """Return the result of `work`, which only selects."""
-        with TROUBLES_TOLD:
+        with TROUBLES_TOLD, self._damage:
             return await self._readers.read(work)
 
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` after the disk has it."""
-        with TROUBLES_TOLD:
+        with TROUBLES_TOLD, self._damage:
             write = self._writer.submit(work)
             result = asyncio.wrap_future(write)
-            await asyncio.wait({result}, timeout=self._wait_seconds)
-            # Only a write whose turn has not come can still be called off.
-            if write.cancel():
+            try:
+                await asyncio.wait({result}, timeout=self._wait_seconds)
+            finally:
+                # Only a write whose turn has not come can still be called off.
+                is_called_off = write.cancel()
+            if is_called_off:
                 raise unavailable("a write waited too long for its turn")
             return await result
 

@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Dialect, Executable, make_url
 
@@ -23,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
 )
 _PREPARED_STATEMENTS = 500
+_PATIENCE_SECONDS = 10
 
 
 def make_private(path: Path) -> None:
@@ -48,6 +50,16 @@ def open_driver(path: Path, *, wait_seconds: float, query_only: bool = False) ->
     )
     for pragma in (*_PRAGMAS, f"PRAGMA query_only = {int(query_only)}"):
         driver.execute(pragma)
+    return driver
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection that cannot change the file; raises sqlite3.OperationalError if there is none."""
+    # Serving's own connections would turn a backup into a file with a write-ahead log beside it.
+    driver = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_PATIENCE_SECONDS, isolation_level=None
+    )
+    driver.execute("PRAGMA trusted_schema = OFF")
     return driver
 
 
