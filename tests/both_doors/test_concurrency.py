@@ -20,7 +20,7 @@ def persistently(act: Callable[[], int]) -> int:
     return status
 
 
-def test_of_fifty_writers_with_the_same_version_exactly_one_wins(service: Service, door: Door) -> None:
+def test_f_20_of_fifty_writers_with_the_same_version_exactly_one_wins(service: Service, door: Door) -> None:
     admin = service.admin()
     task_id = door.create(admin, documented_task()).task["id"]
 
@@ -35,7 +35,7 @@ def test_of_fifty_writers_with_the_same_version_exactly_one_wins(service: Servic
     assert [task["version"] for task in door.history(admin, task_id).tasks] == [2, 1]
 
 
-def test_fifty_notes_at_once_are_all_kept_and_the_versions_have_no_gap(service: Service) -> None:
+def test_f_21_fifty_notes_at_once_are_all_kept_and_the_versions_have_no_gap(service: Service) -> None:
     admin = service.admin()
     task_id = DOORS["rest"].create(admin, documented_task(note=None)).task["id"]
     query = "mutation($id: ID!, $text: String!) { addTaskNote(id: $id, text: $text) { version } }"
@@ -55,7 +55,7 @@ def test_fifty_notes_at_once_are_all_kept_and_the_versions_have_no_gap(service: 
     assert notes == {f"note {number}" for number in range(WRITERS)}
 
 
-def test_unconditional_updates_through_both_doors_each_make_a_version(service: Service) -> None:
+def test_f_20_unconditional_updates_through_both_doors_each_make_a_version(service: Service) -> None:
     admin = service.admin()
     task_id = DOORS["rest"].create(admin, documented_task()).task["id"]
 

@@ -82,7 +82,7 @@ def test_h_16_a_body_that_says_it_is_not_packed_is_read(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "head", [posted(5), posted(5, "Expect: 100-continue"), CHUNKED], ids=["length", "expect", "chunks"]
 )
-def test_h_17_a_body_that_does_not_come_is_answered_408(wire: Wire, head: bytes) -> None:
+def test_h_17_and_f_17_a_body_that_does_not_come_is_answered_408(wire: Wire, head: bytes) -> None:
     started = time.monotonic()
 
     with wire.connect() as connection:

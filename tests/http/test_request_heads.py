@@ -134,7 +134,7 @@ def test_trailers_do_not_pose_as_headers(wire: Wire) -> None:
     ],
     ids=["silence", "line", "headers", "empty lines", "lines after", "second head", "unread body"],
 )
-def test_a_slow_client_is_let_go(wire: Wire, pieces: list[bytes]) -> None:
+def test_f_17_a_slow_client_is_let_go(wire: Wire, pieces: list[bytes]) -> None:
     started = time.monotonic()
 
     with wire.connect() as connection:

@@ -150,7 +150,7 @@ def at_once(call: Any) -> list[httpx2.Response]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_of_twenty_conditional_creates_at_once_one_makes_the_task(
+def test_f_22_of_twenty_conditional_creates_at_once_one_makes_the_task(
     service: Service, order: Order, way: Any
 ) -> None:
     answers = at_once(lambda number: way(service.admin(), order, description=f"caller {number}"))

@@ -90,7 +90,7 @@ def test_a_condition_and_a_key_together_are_refused(service: Service, order: Ord
     assert (answer.status_code, order.count(service.admin())) == (400, 0)
 
 
-def test_of_twenty_creates_with_one_key_at_once_all_get_the_one_task(
+def test_f_22_of_twenty_creates_with_one_key_at_once_all_get_the_one_task(
     service: Service, order: Order, key: str
 ) -> None:
     with ThreadPoolExecutor(CALLERS) as pool:

@@ -116,11 +116,13 @@ async def kill_and_look(url: str, rounds: int) -> None:
 
 
 @only_sqlite
-async def test_a_killed_process_leaves_every_kept_version_and_no_half(database_url: str) -> None:
+async def test_f_01_a_killed_process_leaves_every_kept_version_and_no_half(database_url: str) -> None:
     await kill_and_look(database_url, rounds=3)
 
 
 @pytest.mark.slow
 @only_sqlite
-async def test_a_hundred_killed_processes_leave_every_kept_version_and_no_half(database_url: str) -> None:
+async def test_f_01_a_hundred_killed_processes_leave_every_kept_version_and_no_half(
+    database_url: str,
+) -> None:
     await kill_and_look(database_url, rounds=100)

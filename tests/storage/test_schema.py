@@ -78,7 +78,7 @@ async def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     assert await upgrade(database_url) == NEEDED_REVISION
 
 
-async def test_an_upgrade_that_breaks_off_leaves_no_table(
+async def test_f_29_an_upgrade_that_breaks_off_leaves_no_table(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_off(_: Connection) -> None:
