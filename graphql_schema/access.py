@@ -143,11 +143,23 @@ class Access:
     only_owner: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """The proof that `actor` is signed in, made by `require_oneself` alone: good for their own account."""
+
+    actor: Actor
+
+
 def authenticated(caller: Caller) -> Actor:
     """Return the actor, or raise ApiError(UNAUTHENTICATED)."""
     if isinstance(caller, NoActorBecause):
         raise ApiError(Problem.UNAUTHENTICATED, "Sign in: this needs a valid access token.")
     return caller
+
+
+def require_oneself(caller: Caller) -> OwnAccess:
+    """Return the proof that somebody is signed in, whatever they may do, or raise UNAUTHENTICATED."""
+    return OwnAccess(authenticated(caller))
 
 
 def require(caller: Caller, permission: Permission) -> Access:

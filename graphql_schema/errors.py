@@ -20,6 +20,7 @@ class Problem(Enum):
     METHOD_NOT_ALLOWED = ("BAD_USER_INPUT", 405, "not-supported")
     NOT_ACCEPTABLE = ("BAD_USER_INPUT", 406, "not-supported")
     TIMEOUT = ("LIMIT_EXCEEDED", 408, "timeout")
+    DUPLICATE = ("CONFLICT", 409, "duplicate")
     GONE = ("NOT_FOUND", 410, "deleted")
     VERSION_CONFLICT = ("CONFLICT", 412, "conflict")
     TOO_LONG = ("LIMIT_EXCEEDED", 413, "too-long")

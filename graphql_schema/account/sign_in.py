@@ -1,24 +1,32 @@
 """What a check of a username and a password comes to, at whichever door they were typed."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from graphql_schema.account.account import Account
 from graphql_schema.cursors import CursorSigner
 
-WRONG = "The username or the password is wrong."
-"""One text, whether there is such an account, it has a password, it is active, or not."""
 
-EXPIRED = "This password was made by somebody else and has expired; ask an admin for a new one."
-TOO_SOON = "There were too many wrong passwords for this username; wait, then try again."
+class Why(StrEnum):
+    """Why nobody is signed in. WRONG has one text, whether there is such an account, it is active, or not."""
+
+    WRONG = "The username or the password is wrong."
+    EXPIRED = "This password was made by somebody else and has expired; ask an admin for a new one."
+    TOO_SOON = "There were too many wrong passwords for this username; wait, then try again."
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nobody is signed in, as a sentence, and for how long no further try is listened to."""
+    """Why nobody is signed in, and for how many seconds no further try is listened to."""
 
-    text: str
+    why: Why
     wait_seconds: int = 0
+
+    @property
+    def text(self) -> str:
+        """The reason as a sentence."""
+        return self.why.value
 
 
 class SignInCheck(Protocol):

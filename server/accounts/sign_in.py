@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphql_schema.account.account import Account
 from graphql_schema.account.names import LONGEST_USERNAME, folded_username
-from graphql_schema.account.sign_in import EXPIRED, TOO_SOON, WRONG, Refusal, delay_key
+from graphql_schema.account.sign_in import Refusal, Why, delay_key
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
 from server.accounts.passwords import PasswordHasher
@@ -42,14 +42,14 @@ class SignIn:
         now = self.clock()
         attempt = await self.database.write(lambda connection: begin_attempt(connection, digest, folded, now))
         if attempt.wait_seconds:
-            return Refusal(TOO_SOON, attempt.wait_seconds)
+            return Refusal(Why.TOO_SOON, attempt.wait_seconds)
         matches = await self.passwords.matches(attempt.password_hash, password)
         account = attempt.account
         if not matches or account is None or not account.active:
-            return Refusal(WRONG, attempt.next_wait_seconds)
+            return Refusal(Why.WRONG, attempt.next_wait_seconds)
         await self._remember_success(digest, account, attempt, password)
         if account.password_expires_at is not None and account.password_expires_at <= now:
-            return Refusal(EXPIRED)
+            return Refusal(Why.EXPIRED)
         return account
 
     async def by_id(self, account_id: str) -> Account | None:

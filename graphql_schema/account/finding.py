@@ -1,0 +1,82 @@
+"""Finding accounts: one, one's own, those that match, and the directory of practitioners."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graphql_schema.access import Permission
+from graphql_schema.account.account import Account
+from graphql_schema.account.store import AccountOrder, AccountSearch, AccountWalk
+from graphql_schema.account.work import AccountWork
+from graphql_schema.search import Position
+from graphql_schema.task.pages import PageRequest
+from graphql_schema.task.texts import folded
+
+MOST_WORDS = 8
+"""Words of one search; further ones would hardly tell people apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """Accounts in the order asked for; `cursor_of(i)` is the cursor of the i-th."""
+
+    accounts: list[Account]
+    where: AccountSearch
+    cursor_of: Callable[[int], str]
+    has_next: bool
+    has_previous: bool
+
+
+def words_of(search: str | None) -> tuple[str, ...]:
+    """Return the words that are searched for, as they are compared."""
+    return tuple(folded(search or "").split()[:MOST_WORDS])
+
+
+def read(work: AccountWork, account_id: str) -> Account:
+    """Return the account with this id, or raise NOT_FOUND."""
+    access = work.require(Permission.READ_ACCOUNTS)
+    return work.present(work.rows.read(access, account_id))
+
+
+def read_own(work: AccountWork) -> Account | None:
+    """Return the caller's own account; tokens of other issuers and of the command line have none."""
+    return work.rows.read_own(work.require_oneself())
+
+
+def users(work: AccountWork, where: AccountSearch, page: PageRequest) -> AccountPage:
+    """Return one page of the accounts that match, by username."""
+    return _page(work, Permission.READ_ACCOUNTS, where, AccountOrder.USERNAME, page)
+
+
+def practitioners(work: AccountWork, words: tuple[str, ...], page: PageRequest) -> AccountPage:
+    """Return one page of those to whom a task can be assigned, by name."""
+    where = AccountSearch(words, active=True, practitioners=True)
+    return _page(work, Permission.FIND_PRACTITIONERS, where, AccountOrder.NAME, page)
+
+
+def count(work: AccountWork, where: AccountSearch) -> int:
+    """Return how many accounts match; practitioners may be counted by who may find them."""
+    permission = Permission.FIND_PRACTITIONERS if where.practitioners else Permission.READ_ACCOUNTS
+    return work.rows.count(work.require(permission), where)
+
+
+def _page(
+    work: AccountWork, permission: Permission, where: AccountSearch, order: AccountOrder, page: PageRequest
+) -> AccountPage:
+    access = work.require(permission)
+    binding = f"{access.actor.subject} accounts by {order}"
+    after = work.cursors.position(page.after, binding) if page.after else None
+    found = list(work.rows.find(access, AccountWalk(where, order, page.size + 1, after)))
+    accounts = found[: page.size]
+
+    def cursor_of(i: int) -> str:
+        return work.cursors.cursor(_position(accounts[i], order), binding)
+
+    return AccountPage(
+        accounts, where, cursor_of, has_next=len(found) > page.size, has_previous=after is not None
+    )
+
+
+def _position(account: Account, order: AccountOrder) -> Position:
+    if order is AccountOrder.USERNAME:
+        return (account.username,)
+    return (folded(account.name), account.id)

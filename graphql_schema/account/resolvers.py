@@ -1,0 +1,155 @@
+"""Everything one caller may do with accounts, each in a transaction of its own.
+
+Passwords are made and hashed before the transaction, which must not wait for that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from graphql_schema.access import Caller, Permission, authenticated, require
+from graphql_schema.account import changing, finding
+from graphql_schema.account.account import Account, AccountChanges, NewAccount
+from graphql_schema.account.finding import AccountPage
+from graphql_schema.account.names import username_of
+from graphql_schema.account.passwords import accepted, new_password
+from graphql_schema.account.sign_in import Refusal, SignInCheck, Why
+from graphql_schema.account.store import AccountRows, AccountSearch, AccountStore, Result
+from graphql_schema.account.work import AccountWork
+from graphql_schema.clock import Clock
+from graphql_schema.cursors import CursorSigner
+from graphql_schema.errors import ApiError, Problem
+from graphql_schema.task.ids import NewId, new_task_id
+from graphql_schema.task.pages import PageRequest
+
+
+class Hasher(Protocol):
+    """Makes hashes of passwords, slowly by design."""
+
+    async def hash(self, password: str) -> str:
+        """Return the hash of a password, with its salt in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResolvers:
+    """What `caller` may do with accounts. One is made for each request."""
+
+    caller: Caller
+    store: AccountStore
+    hasher: Hasher
+    sign_in: SignInCheck
+    cursors: CursorSigner
+    clock: Clock
+    new_id: NewId = new_task_id
+
+    async def read(self, account_id: str) -> Account:
+        """Return the account with this id, or raise NOT_FOUND."""
+        return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.read(work, account_id))
+
+    async def own(self) -> Account | None:
+        """Return the caller's own account, if there is one behind the token."""
+        authenticated(self.caller)
+        return await self.store.reading(lambda rows: finding.read_own(self._work(rows)))
+
+    async def users(self, where: AccountSearch, page: PageRequest) -> AccountPage:
+        """Return one page of the accounts that match, by username."""
+        return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.users(work, where, page))
+
+    async def practitioners(self, words: tuple[str, ...], page: PageRequest) -> AccountPage:
+        """Return one page of those to whom a task can be assigned, by name."""
+        return await self._reading(
+            Permission.FIND_PRACTITIONERS, lambda work: finding.practitioners(work, words, page)
+        )
+
+    async def count(self, where: AccountSearch) -> int:
+        """Return how many accounts match."""
+        return await self._reading(Permission.FIND_PRACTITIONERS, lambda work: finding.count(work, where))
+
+    async def create(self, new: NewAccount) -> tuple[Account, str]:
+        """Keep a new account and return it with a password, which expires and is never told again."""
+        require(self.caller, Permission.CREATE_ACCOUNT)
+        password = new_password()
+        password_hash = await self.hasher.hash(password)
+        account = await self._writing(
+            Permission.CREATE_ACCOUNT, lambda work: changing.create(work, new, password_hash, expires=True)
+        )
+        return account, password
+
+    async def create_with(self, new: NewAccount, password: str | None) -> Account:
+        """Keep a new account with a password that its owner chose, or with none."""
+        require(self.caller, Permission.CREATE_ACCOUNT)
+        password_hash = None
+        if password is not None:
+            password_hash = await self.hasher.hash(accepted(password, username_of(new.username)))
+        return await self._writing(
+            Permission.CREATE_ACCOUNT, lambda work: changing.create(work, new, password_hash, expires=False)
+        )
+
+    async def change(self, account_id: str, changes: AccountChanges) -> Account:
+        """Change the name, the role or the practitioner id."""
+        return await self._writing(
+            Permission.UPDATE_ACCOUNT, lambda work: changing.change(work, account_id, changes)
+        )
+
+    async def set_active(self, account_id: str, *, active: bool) -> Account:
+        """Let somebody sign in or not."""
+        return await self._writing(
+            Permission.UPDATE_ACCOUNT, lambda work: changing.set_active(work, account_id, active=active)
+        )
+
+    async def reset_password(self, account_id: str) -> tuple[Account, str]:
+        """Return the account with another password, which expires and is never told again."""
+        require(self.caller, Permission.UPDATE_ACCOUNT)
+        password = new_password()
+        password_hash = await self.hasher.hash(password)
+        account = await self._writing(
+            Permission.UPDATE_ACCOUNT,
+            lambda work: changing.reset_password(work, account_id, password_hash, expires=True),
+        )
+        return account, password
+
+    async def set_password(self, account_id: str, password: str) -> Account:
+        """Give an account the password that its owner chose."""
+        account = await self.read(account_id)
+        password_hash = await self.hasher.hash(accepted(password, account.username))
+        return await self._writing(
+            Permission.UPDATE_ACCOUNT,
+            lambda work: changing.reset_password(work, account_id, password_hash, expires=False),
+        )
+
+    async def change_own_password(self, current: str, new: str) -> Account:
+        """Replace the caller's own password, who shows to know the current one, and end their sessions."""
+        account = await self.own()
+        if account is None or not account.has_password:
+            raise ApiError(
+                Problem.BUSINESS_RULE, "There is no account with a password here behind your access token."
+            )
+        accepted_password = accepted(new, account.username)
+        checked = await self.sign_in.check(account.username, current)
+        if isinstance(checked, Refusal):
+            raise _refused(checked)
+        password_hash = await self.hasher.hash(accepted_password)
+        return await self.store.writing(
+            lambda rows: changing.change_own_password(self._work(rows), checked, password_hash)
+        )
+
+    async def _reading(self, permission: Permission, do: Callable[[AccountWork], Result]) -> Result:
+        require(self.caller, permission)
+        return await self.store.reading(lambda rows: do(self._work(rows)))
+
+    async def _writing(self, permission: Permission, do: Callable[[AccountWork], Result]) -> Result:
+        # Who may not write at all must not even wait for the database.
+        require(self.caller, permission)
+        return await self.store.writing(lambda rows: do(self._work(rows)))
+
+    def _work(self, rows: AccountRows) -> AccountWork:
+        return AccountWork(self.caller, rows, self.cursors, self.clock, self.new_id)
+
+
+def _refused(refusal: Refusal) -> ApiError:
+    if refusal.why is Why.TOO_SOON:
+        return ApiError(
+            Problem.TOO_MANY, f"{refusal.text} ({refusal.wait_seconds} seconds)", "currentPassword"
+        )
+    text = "The current password is wrong." if refusal.why is Why.WRONG else refusal.text
+    return ApiError(Problem.INVALID, text, "currentPassword")
