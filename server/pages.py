@@ -1,4 +1,4 @@
-"""The browser pages that the server ships itself: start page, explorer, and the assets of both."""
+"""The browser pages that the server ships itself: start page, explorer, end of the sign-in, and their assets."""
 
 import os
 from pathlib import Path
@@ -43,6 +43,11 @@ def start_page() -> Response:
 def explorer_page() -> Response:
     """Return the GraphQL explorer, or 503 with what to do when the pages are not built."""
     return _page("explorer.html")
+
+
+def signed_in_page() -> Response:
+    """Return the page to which an issuer sends people back, or 503 when the pages are not built."""
+    return _page("signed-in.html")
 
 
 def _page(name: str) -> Response:
