@@ -10,15 +10,21 @@ from server.oauth.pages.sign_in import Asking
 
 
 def consent_page(
-    asking: Asking, *, person: str, scopes: Sequence[str], hidden: Mapping[str, str] | None = None
+    asking: Asking,
+    *,
+    person: str,
+    scopes: Sequence[str],
+    action: str = "",
+    hidden: Mapping[str, str] | None = None,
 ) -> Response:
     """Return the page that asks `person`, the name of who has signed in, to allow the scopes.
 
-    Its form is posted to the address at which it is shown, with `decision`, which is `allow` or
-    `deny`, and the fields of `hidden`.
+    Its form is posted to `action`, by default to the page's own address and query, with
+    `decision`, which is `allow` or `deny`, and the fields of `hidden`.
     """
     values = {
         "asking": asking,
+        "action": action,
         "person": person,
         "rights": scope_words(scopes),
         "hidden": hidden or {},

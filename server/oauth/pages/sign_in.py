@@ -39,18 +39,25 @@ class Refused:
 def sign_in_page(
     asking: Asking,
     *,
+    action: str = "",
     hidden: Mapping[str, str] | None = None,
     refused: Refused | None = None,
     one_click: Sequence[OneClick] = (),
 ) -> Response:
-    """Return the page; its forms are posted to the address at which it is shown, query and all.
+    """Return the page; its forms are posted to `action`, by default to the page's own address and query.
 
     The one form sends `username` and `password`, a button of the demo sends `demo_account`, the
     username of one of `one_click`; both send the fields of `hidden` too. The status is 200, after
     a refusal 400, or 429 with `Retry-After` when there is a time to wait. Answer a good sign-in
     with a redirect by 303: other redirects would carry the password on.
     """
-    values = {"asking": asking, "hidden": hidden or {}, "refused": refused, "one_click": one_click}
+    values = {
+        "asking": asking,
+        "action": action,
+        "hidden": hidden or {},
+        "refused": refused,
+        "one_click": one_click,
+    }
     waits = refused is not None and refused.wait_seconds > 0
     return rendered(
         "sign_in.html",
