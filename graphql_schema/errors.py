@@ -1,7 +1,7 @@
 """Every failure that a caller may see, with its meaning in GraphQL, HTTP and FHIR."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Self
 
 
@@ -63,18 +63,37 @@ class Issue:
     expression: str | None = None
 
 
+class Because(StrEnum):
+    """Which gate did not let a caller through."""
+
+    ROLE = "role"
+    SCOPE = "scope"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something was forbidden, and what; for the audit trail alone, no caller is told."""
+
+    because: Because
+    permission: str
+
+
 class ApiError(Exception):
     """An expected failure, raised where the rule is and translated once per API."""
 
     def __init__(self, problem: Problem, text: str, expression: str | None = None) -> None:
         self.problem = problem
+        self.refusal: Refusal | None = None
         self.issues: tuple[Issue, ...] = (Issue(problem.issue_code, text, expression),)
         super().__init__(text)
 
     @classmethod
-    def forbidden(cls) -> Self:
+    def forbidden(cls, refusal: Refusal | None = None) -> Self:
         """Return the refusal of what is not the caller's to do or see."""
-        return cls(Problem.FORBIDDEN, FORBIDDEN)
+        error = cls(Problem.FORBIDDEN, FORBIDDEN)
+        error.refusal = refusal
+        return error
 
     @classmethod
     def of(cls, problem: Problem, issues: list[Issue]) -> Self:

@@ -5,7 +5,7 @@ turns that into an answer stands in `work.py`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -37,6 +37,7 @@ class TaskVersion:
     subject of the token that wrote it. The JSON of a deletion is empty. `request` is a digest
     of the body of a create that may be sent again, else empty. Only versions that come from a
     write or a history know their interaction, author and request; others keep the defaults.
+    Current versions know whom they are for: `subject` is a canonical reference, None if there is none.
     """
 
     id: str
@@ -46,6 +47,7 @@ class TaskVersion:
     interaction: Interaction = Interaction.UPDATE
     author: str = ""
     request: str = ""
+    subject: str | None = field(default=None, compare=False)
 
     @property
     def last_updated_second(self) -> int:

@@ -17,6 +17,7 @@ import asyncpg
 from graphql_schema.audit.event import Event
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import log_failure
+from server.audit.floods import Floods
 from server.audit.keys import KeyRing
 from server.audit.recording import add_events
 from server.storage.database import Connection, Database
@@ -45,6 +46,7 @@ class Trail:
     database: Database
     keys: KeyRing
     _waiting: deque[Event] = field(default_factory=deque)
+    _floods: Floods = field(default_factory=Floods)
     _is_failing: bool = False
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _flushing: asyncio.Task[None] | None = None
@@ -76,6 +78,14 @@ class Trail:
             raise not_recorded()
         self._waiting.extend(events)
 
+    def note_often(self, event: Event) -> None:
+        """Keep an event that somebody may cause without end, such as a failed sign-in.
+
+        Of those from one address with one reason, the first is written and then one every few
+        seconds, with their number as its `count`. Never raises.
+        """
+        self._floods.add(event)
+
     async def write(self, events: Sequence[Event]) -> None:
         """Write events at once, or raise ApiError(UNAVAILABLE)."""
         try:
@@ -92,6 +102,7 @@ class Trail:
         if self._flushing:
             self._flushing.cancel()
             await asyncio.gather(self._flushing, return_exceptions=True)
+        self._waiting.extend(self._floods.rest())
         await self.flush()
 
     async def flush(self) -> None:
@@ -120,4 +131,6 @@ class Trail:
     async def _flush_for_ever(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
+            if not self._is_failing:
+                self._waiting.extend(self._floods.due())
             await self.flush()

@@ -13,7 +13,7 @@ from server.storage.tables import TASK, TASK_VERSION
 
 Values = dict[str, Any]
 
-CURRENT_COLUMNS = (TASK.c.id, TASK.c.version, TASK.c.last_updated, TASK.c.json)
+CURRENT_COLUMNS = (TASK.c.id, TASK.c.version, TASK.c.last_updated, TASK.c.json, TASK.c.subject)
 VERSION_COLUMNS = (
     TASK_VERSION.c.task_id,
     TASK_VERSION.c.version,
@@ -34,7 +34,7 @@ _REFERENCE_COLUMNS = frozenset(
 
 def current_of(row: Sequence[Any]) -> TaskVersion:
     """Return the task of a row that begins with CURRENT_COLUMNS."""
-    return TaskVersion(row[0], row[1], row[2], row[3].encode())
+    return TaskVersion(row[0], row[1], row[2], row[3].encode(), subject=row[4])
 
 
 def version_of(row: Sequence[Any]) -> TaskVersion:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphql_schema.task.store import Result, TaskRows
+from graphql_schema.task.store import Result
 from server.storage.database import Database
 from server.storage.sql_task_rows import SqlTaskRows
 
@@ -14,10 +14,10 @@ class SqlTaskStore:
 
     database: Database
 
-    async def reading(self, work: Callable[[TaskRows], Result]) -> Result:
+    async def reading(self, work: Callable[[SqlTaskRows], Result]) -> Result:
         """Return the result of `work`, which only reads."""
         return await self.database.read(lambda connection: work(SqlTaskRows(connection)))
 
-    async def writing(self, work: Callable[[TaskRows], Result]) -> Result:
+    async def writing(self, work: Callable[[SqlTaskRows], Result]) -> Result:
         """Return the result of `work`, done in one transaction."""
         return await self.database.write(lambda connection: work(SqlTaskRows(connection)))

@@ -1,0 +1,60 @@
+"""The store of tasks, audited: what a request reads and writes is known to the trail.
+
+The rules and the statements know nothing of it; nobody gets at tasks but through here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+from graphql_schema.audit.journal import Journal
+from graphql_schema.audit.watching import Seen, WatchedRows
+from graphql_schema.task.store import Result, TaskRows
+from server.audit.trail import Trail
+from server.storage.sql_task_rows import SqlTaskRows
+from server.storage.task_store import SqlTaskStore
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Looks on while a piece of work runs, and tells the journal how it ended."""
+
+    journal: Journal
+    seen: Seen = field(default_factory=Seen)
+
+    def over(self, rows: TaskRows) -> WatchedRows:
+        """Return the rows under watch; of work that runs again, only the last try counts."""
+        self.seen = Seen()
+        return WatchedRows(rows, self.seen)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        # After a failure nothing is handed out or written, but what was refused was refused.
+        self.journal.take_in(self.seen if error is None else Seen(refused=self.seen.refused))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedTaskStore:
+    """The tasks for one request, whose journal takes in what is read."""
+
+    store: SqlTaskStore
+    trail: Trail
+    journal: Journal
+
+    async def reading(self, work: Callable[[TaskRows], Result]) -> Result:
+        """Return the result of `work`, which only reads."""
+        with _Watch(self.journal) as watch:
+            return await self.store.reading(lambda rows: work(watch.over(rows)))
+
+    async def writing(self, work: Callable[[TaskRows], Result]) -> Result:
+        """Return the result of `work`, done in one transaction together with its audit events."""
+
+        def recorded(rows: SqlTaskRows) -> Result:
+            result = work(watch.over(rows))
+            self.trail.record(rows.connection, self.journal.writes(watch.seen.written))
+            return result
+
+        with _Watch(self.journal) as watch:
+            return await self.store.writing(recorded)
