@@ -1,5 +1,6 @@
 """From template to answer: HTML that runs no script, in no frame, kept by nobody."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -21,6 +22,9 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action {targets}; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?")
 
 
 def rendered(
@@ -55,7 +59,7 @@ def form_target(redirect_uri: str) -> str:
     https://www.w3.org/TR/CSP3/#directive-form-action
     """
     parts = urlsplit(redirect_uri)
-    # The grammar of sources has no IPv6 address and no host for an app's own scheme.
-    if parts.scheme not in {"http", "https"} or "[" in parts.netloc:
-        return f"{parts.scheme}:"
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    # The grammar of sources has no IPv6 address, and no host for an app's own scheme.
+    if parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.netloc):
+        return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}:"
