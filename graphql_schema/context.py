@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from graphql_schema.access import Caller
+from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.allowance import Allowance, Limits
 from graphql_schema.limits import GraphQLLimits
 from graphql_schema.task.resolvers import TaskResolvers
@@ -31,8 +32,18 @@ class Context:
 
     caller: Caller
     tasks: TaskResolvers
+    accounts: AccountResolvers
     allowance: Allowance = field(default_factory=lambda: Allowance(LIMITS))
     turns: Turns = field(default_factory=Turns)
+
+    async def before_read(self, values: int = 0) -> None:
+        """Count a read of the store and the tasks it may find, and wait for its turn.
+
+        Raises TOO_COSTLY or TOO_SLOW.
+        """
+        self.allowance.read(values)
+        await self.turns.step()
+        self.allowance.check_time()
 
 
 Info = strawberry.Info[Context, Any]

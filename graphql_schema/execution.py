@@ -88,7 +88,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
 
     async def _in_turns(self, items: Iterable[Any]) -> AsyncIterator[Any]:
         for item in items:
-            await self._turns.take()
+            await self._turns.step()
             self._allowance.check_time()
             yield item
 

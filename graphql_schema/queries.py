@@ -27,7 +27,7 @@ class Query:
     @strawberry.field(description="One task; NOT_FOUND or FORBIDDEN as an error", graphql_type=Task)
     async def task(self, info: Info, id: strawberry.ID) -> Document:  # noqa: A002
         """Return the current version."""
-        info.context.allowance.read()
+        await info.context.before_read()
         return (await info.context.tasks.read(id)).document
 
     @strawberry.field(description="The tasks that you may see and that match", graphql_type=TaskConnection)
@@ -45,5 +45,5 @@ class Query:
         tasks = info.context.tasks
         where = condition_of_filter(filter, Reading(tasks.site, tasks.clock()))
         page = page_request(first, after, last, before)
-        info.context.allowance.read(page.size)
+        await info.context.before_read(page.size)
         return FoundTasks(await tasks.search(where, order_of(order_by), page), where)

@@ -20,7 +20,10 @@ from rest_facade.representation import represented_failure
 
 _FORBIDDEN = Issue(Problem.FORBIDDEN.issue_code, FORBIDDEN)
 _INTERNAL = Issue("exception", "Something went wrong on our side. It was not your request's fault.")
-_RETRY_AFTER_SECONDS = "1"
+RETRY_AFTER_SECONDS = "1"
+"""What a client waits that came at a bad moment."""
+
+_PASSING = {Problem.UNAVAILABLE, Problem.OVERLOADED, Problem.TOO_MANY}
 
 
 def _answer(status: int, issues: Sequence[Issue], headers: Mapping[str, str] | None = None) -> Response:
@@ -35,6 +38,11 @@ def _unauthenticated(request: Request) -> Response:
     return _answer(challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
 
 
+def retry_advice(problem: Problem) -> dict[str, str]:
+    """Return the headers that tell when to come again; none where that would be of no use."""
+    return {"Retry-After": RETRY_AFTER_SECONDS} if problem in _PASSING else {}
+
+
 def failure_in_json(request: Request, error: ApiError, headers: Mapping[str, str] | None = None) -> Response:
     """Return the answer to an expected failure as JSON, whatever the client wants."""
     match error.problem:
@@ -47,7 +55,7 @@ def failure_in_json(request: Request, error: ApiError, headers: Mapping[str, str
         case Problem.UNAVAILABLE:
             return _answer(503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
         case problem:
-            return _answer(problem.status, error.issues, headers)
+            return _answer(problem.status, error.issues, {**retry_advice(problem), **(headers or {})})
 
 
 def unexpected_in_json() -> Response:

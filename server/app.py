@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> Starlette:
             *health_routes(database),
             *(demo_routes(issuer) if settings.demo else ()),
         ],
-        middleware=http_middleware(settings, verifier.caller, Middleware(AnswerFailures)),
+        middleware=http_middleware(settings, verifier.caller, Middleware(AnswerFailures), turns),
         exception_handlers={ApiError: answer, HTTPException: answer},
         lifespan=_lifespan(database, exports),
     )

@@ -86,6 +86,24 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="The longest request body that is read."
     )
+    requests_per_second: int = Field(
+        200,
+        ge=0,
+        description="Requests that one caller, or one address without a token, may send to one worker; "
+        "ten times as many at once. 0: no limit.",
+    )
+    refusals_per_second: int = Field(
+        10,
+        ge=0,
+        description="Bad tokens of one address, and refused requests (403) of one caller, in one worker; "
+        "thirty times as many at once. 0: no limit.",
+    )
+    queue_seconds: float = Field(
+        0.5,
+        gt=0,
+        le=30,
+        description="How long requests may wait in a busy worker before further ones are answered 503.",
+    )
     graphql_depth: int = Field(15, ge=5, le=50, description="Levels that a GraphQL document may nest.")
     graphql_fields: int = Field(500, ge=50, le=5000, description="Fields in a GraphQL document.")
     graphql_aliases: int = Field(30, ge=0, le=500, description="Aliases in a GraphQL document.")

@@ -129,6 +129,9 @@ def running_service(database_url: str, folder: Path, **settings: str) -> Iterato
         "TASKWARD_DATABASE_URL": database_url,
         "TASKWARD_DATA_DIR": str(folder / "var"),
         "TASKWARD_PORT": str(port),
+        # Tests ask often and are refused often; those of the limits set them.
+        "TASKWARD_REQUESTS_PER_SECOND": "0",
+        "TASKWARD_REFUSALS_PER_SECOND": "0",
         **{f"TASKWARD_{name.upper()}": value for name, value in settings.items()},
     }
     with log.open("wb") as output:

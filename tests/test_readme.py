@@ -11,7 +11,8 @@ from tests.service import Service
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-LONGEST_README = 120
+LONGEST_README = 105
+SETTING = r"^\| `(TASKWARD_\w+)` \| (.*?) \| (.*?) \|$"
 
 
 def code_blocks(markdown: str, language: str) -> list[str]:
@@ -33,11 +34,12 @@ def run_as_written(block: str, service: Service) -> str:
 
 
 def test_the_readme_can_be_read_in_one_sitting() -> None:
-    assert README.count("\n") <= LONGEST_README
+    # Settings are looked up, not read.
+    assert README.count("\n") - len(re.findall(SETTING, README, re.MULTILINE)) <= LONGEST_README
 
 
 def test_the_readme_names_every_setting_as_the_code_has_it() -> None:
-    rows = re.findall(r"^\| `(TASKWARD_\w+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
+    rows = re.findall(SETTING, README, re.MULTILINE)
 
     assert rows == [(row.name, row.default, row.description) for row in settings_table()]
 

@@ -61,7 +61,7 @@ def _edges(root: FoundTasks, info: Info) -> Iterator[dict[str, Any]]:
 
 
 async def _total_count(root: FoundTasks, info: Info) -> int:
-    info.context.allowance.read()
+    await info.context.before_read()
     return await info.context.tasks.count(root.where)
 
 

@@ -39,7 +39,7 @@ def _type_for(name: str) -> Any:
 
 def _resolver(name: str) -> Any:
     async def facets(root: Condition, info: Info) -> list[Facet]:
-        info.context.allowance.read()
+        await info.context.before_read()
         return await info.context.tasks.facets(root, PARAMETERS[name])
 
     return facets

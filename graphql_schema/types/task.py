@@ -46,7 +46,7 @@ def _allowed_statuses(root: Document, info: Info) -> Sequence[str]:
 
 async def _history(root: Document, info: Info, first: int | None = None, after: str | None = None) -> Any:
     page = page_request(first, after)
-    info.context.allowance.read(page.size)
+    await info.context.before_read(page.size)
     return FoundTasks(await info.context.tasks.history(root["id"], page))
 
 

@@ -19,6 +19,7 @@ from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import write_json
 from graphql_schema.request import GraphQLRequest
 from rest_facade.challenges import CHALLENGES
+from rest_facade.failures import retry_advice
 from server.graphql_http.media import JSON, answer_type, wants_page
 from server.graphql_http.request import read_request
 
@@ -52,14 +53,20 @@ class GraphQLEndpoint:
         caller: Caller = request.scope["state"]["caller"]
         if isinstance(caller, NoActorBecause):
             return unauthenticated(caller)
-        return await self._execute(request.method, await read_request(request), caller, media_type)
+        result = await self._execute(request.method, await read_request(request), caller)
+        if isinstance(result, Response):
+            return result
+        request.scope["state"]["refusals"] = _refusals(result)
+        return _answer_of(result, media_type)
 
-    async def _execute(self, method: str, request: GraphQLRequest, actor: Actor, media_type: str) -> Response:
+    async def _execute(
+        self, method: str, request: GraphQLRequest, actor: Actor
+    ) -> ExecutionResult | Response:
         allowed = _METHODS[method]
         if not WRITES & actor.permissions:
             allowed = allowed - {OperationType.MUTATION}
         try:
-            result = await self.schema.execute(
+            return await self.schema.execute(
                 request.query,
                 variable_values=request.variables,
                 context_value=self.context_for(actor),
@@ -70,7 +77,6 @@ class GraphQLEndpoint:
             raise ApiError(Problem.INVALID, "The document has no operation of this operationName.") from None
         except InvalidOperationTypeError as error:
             return _refused_operation(error.operation_type, method)
-        return _answer_of(result, media_type)
 
 
 def _refused_operation(operation: OperationType, method: str) -> Response:
@@ -79,6 +85,12 @@ def _refused_operation(operation: OperationType, method: str) -> Response:
     if method == "GET":
         return _method_not_allowed("A mutation needs POST.", "POST")
     raise ApiError.forbidden()
+
+
+def _refusals(result: ExecutionResult) -> int:
+    """Return how many fields were refused, which the status of the answer does not tell."""
+    status = Problem.FORBIDDEN.status
+    return sum((error.extensions or {}).get("status") == status for error in result.errors or ())
 
 
 def _is_request_error(result: ExecutionResult) -> bool:
@@ -114,7 +126,9 @@ def _json(body: dict[str, Any], status: int, media_type: str = JSON) -> Response
 def refusal(error: ApiError) -> Response:
     """Return the answer to a request that was not executed."""
     body = {"errors": [{"message": str(error), "extensions": error.extensions}]}
-    return _json(body, error.problem.status)
+    response = _json(body, error.problem.status)
+    response.headers.update(retry_advice(error.problem))
+    return response
 
 
 def _method_not_allowed(text: str, allow: str) -> Response:

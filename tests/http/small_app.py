@@ -14,6 +14,7 @@ from uvicorn import Server
 
 from graphql_schema.access import Actor, Role
 from graphql_schema.errors import ApiError
+from graphql_schema.turns import Turns
 from server.auth.tokens import Grant, TokenIssuer
 from server.auth.verifier import TokenVerifier
 from server.http import protocol
@@ -81,7 +82,7 @@ def app() -> Starlette:
         Route("/cached", cached),
         Mount("/items", routes=[Route("/{item}", seen, methods=["GET", "POST"])]),
     ]
-    layers = http_middleware(settings, verifier.caller, failures)
+    layers = http_middleware(settings, verifier.caller, failures, Turns())
     return Starlette(routes=routes, middleware=layers, exception_handlers={ApiError: answer_refusal})
 
 
