@@ -8,7 +8,7 @@ from graphql_schema.access import Access, Permission
 from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import Document
 from graphql_schema.task.editing import Edit
-from graphql_schema.task.ownership import require_own
+from graphql_schema.task.ownership import owned, require_own
 from graphql_schema.task.precondition import Expected, precondition_of
 from graphql_schema.task.store import Absence, Interaction, TaskVersion, TaskWrite
 from graphql_schema.task.work import Work
@@ -24,9 +24,7 @@ from graphql_schema.task.writing import (
 def create(work: Work, document: Document, request: str = "") -> TaskVersion:
     """Keep a new task. Without an owner, a practitioner's new task is their own."""
     access = work.require(Permission.CREATE)
-    if access.only_owner is not None and "owner" not in document:
-        document = document | {"owner": {"reference": access.only_owner}}
-    require_own(access, document, work.site.base_url)
+    document = owned(access, document, work.site.base_url)
     now = work.clock()
     check_content(document, now, work.site)
     if "authoredOn" not in document and "_authoredOn" not in document:

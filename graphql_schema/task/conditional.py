@@ -13,6 +13,7 @@ from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search import Condition, Document, Order
 from graphql_schema.task import changing, reading
 from graphql_schema.task.editing import Edit
+from graphql_schema.task.ownership import owned
 from graphql_schema.task.pages import PageRequest
 from graphql_schema.task.parameters import SORT_KEYS
 from graphql_schema.task.precondition import Expected, precondition_of
@@ -45,6 +46,8 @@ def replace_match(work: Work, where: Condition, document: Document, if_version: 
     if match:
         document = {"id": match.id} | document
         return Outcome(changing.replace(work, match.id, document, if_version), is_new=False)
+    # Whose the new task would be comes before what is wrong with it.
+    document = owned(work.require(Permission.CREATE), document, work.site.base_url)
     if "id" in document:
         text = "No task matches, and a new one gets its id from the server: leave out the id."
         raise ApiError(Problem.INVALID, text, "Task.id")

@@ -30,6 +30,17 @@ def require_own(access: Access, document: Document, base_url: str) -> None:
         raise ApiError.forbidden()
 
 
+def owned(access: Access, document: Document, base_url: str) -> Document:
+    """Return what a new task begins with: without an owner, a practitioner's is their own.
+
+    Raises ApiError(FORBIDDEN) for the new task of another.
+    """
+    if access.only_owner is not None and "owner" not in document:
+        return document | {"owner": {"reference": access.only_owner}}
+    require_own(access, document, base_url)
+    return document
+
+
 def _owner_conditions(where: Condition) -> Iterator[RefersTo]:
     match where:
         case AllOf(conditions) | AnyOf(conditions):
