@@ -7,10 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from graphql_schema.errors import Problem
 from rest_facade.answers import fhir_answer
 from rest_facade.bundles.batch import run_batch
-from rest_facade.bundles.entries import READING, entry_of, kind_of, raw_entries
+from rest_facade.bundles.entries import entry_of, kind_of, raw_entries
 from rest_facade.bundles.responses import response_bundle
 from rest_facade.bundles.transaction import Transaction
 from rest_facade.content import document_in
@@ -31,9 +30,8 @@ def bundle_handler(routes: ASGIApp, base_path: str) -> Handler:
             entries = [entry_of(each, number, base_url) for number, each in enumerate(raw)]
             transaction = Transaction(routes, base_path, request, entries)
             tasks = facade.tasks_for(request)
-            only_reads = all(entry.method in READING for entry in entries)
+            only_reads = not any(entry.writes for entry in entries)
             answers = await (tasks.look if only_reads else tasks.transact)(transaction.run)
-        request.state.refusals = sum(answer.status == Problem.FORBIDDEN.status for answer in answers)
         return fhir_answer(response_bundle(kind, answers))
 
     return do_bundle
