@@ -1,14 +1,16 @@
 """The two APIs behind one face: the same act, the same kind of answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import httpx2
 
 from tests.service import Person
 
 Json = dict[str, Any]
+Headers = dict[str, str]
 
 SHOWN = """
   id version lastUpdated status intent priority description authoredOn lastModified
@@ -25,6 +27,7 @@ class Answer:
     tasks: tuple[Json, ...] = ()
     total: int | None = None
     issues: tuple[tuple[str, str | None], ...] = ()
+    response: httpx2.Response | None = field(default=None, compare=False, repr=False)
 
     @property
     def task(self) -> Json:
@@ -48,11 +51,11 @@ class Door(Protocol):
     def count(self, who: Person, filters: Json) -> Answer: ...
 
 
-def _issues(outcome: Json) -> tuple[tuple[str, str | None], ...]:
+def issues_in(outcome: Json) -> tuple[tuple[str, str | None], ...]:
     return tuple((issue["code"], issue.get("expression", [None])[0]) for issue in outcome["issue"])
 
 
-def _shown(document: Json) -> Json:
+def shown(document: Json) -> Json:
     """Return the part of a FHIR task that SHOWN selects, in GraphQL's form."""
 
     def pick(value: Any, *names: str) -> Json | None:
@@ -92,54 +95,79 @@ def _if_match(version: int | None) -> dict[str, str]:
     return {"If-Match": f'W/"{version}"'} if version is not None else {}
 
 
+class Send(Protocol):
+    """Sends one FHIR request; `path` is under the base and may have a query."""
+
+    def __call__(
+        self, who: Person, method: str, path: str, body: object = None, headers: Headers | None = None
+    ) -> httpx2.Response: ...
+
+
+def directly(
+    who: Person, method: str, path: str, body: object = None, headers: Headers | None = None
+) -> httpx2.Response:
+    """Send a request of its own."""
+    return who.fhir(method, path, body, headers=headers or {})
+
+
+@dataclass(frozen=True)
 class RestDoor:
     """FHIR REST."""
 
+    send: Send = directly
+
     def create(self, who: Person, document: Json) -> Answer:
-        return self._one(who.fhir("POST", "/Task", document))
+        return self.one(self.send(who, "POST", "/Task", document))
 
     def read(self, who: Person, task_id: str) -> Answer:
-        return self._one(who.fhir("GET", f"/Task/{task_id}"))
+        return self.one(self.send(who, "GET", f"/Task/{task_id}"))
 
     def history(self, who: Person, task_id: str) -> Answer:
-        return self._bundle(who.fhir("GET", f"/Task/{task_id}/_history"))
+        return self.many(self.send(who, "GET", f"/Task/{task_id}/_history"))
 
     def update(self, who: Person, task_id: str, document: Json, if_version: int | None = None) -> Answer:
         headers = _if_match(if_version)
-        return self._one(who.fhir("PUT", f"/Task/{task_id}", {**document, "id": task_id}, headers=headers))
+        return self.one(self.send(who, "PUT", f"/Task/{task_id}", {**document, "id": task_id}, headers))
 
     def patch(self, who: Person, task_id: str, patch: list[Json], if_version: int | None = None) -> Answer:
         headers = {"Content-Type": "application/json-patch+json"} | _if_match(if_version)
-        return self._one(who.fhir("PATCH", f"/Task/{task_id}", patch, headers=headers))
+        return self.one(self.send(who, "PATCH", f"/Task/{task_id}", patch, headers))
 
     def delete(self, who: Person, task_id: str, if_version: int | None = None) -> Answer:
-        response = who.fhir("DELETE", f"/Task/{task_id}", headers=_if_match(if_version))
-        return Answer(200) if response.status_code == 204 else self._one(response)
+        return self.one(self.send(who, "DELETE", f"/Task/{task_id}", None, _if_match(if_version)))
 
     def search(self, who: Person, filters: Json, sort: tuple[str, ...] = (), size: int = 20) -> Answer:
         parameters = self._parameters(filters) | {"_count": str(size)}
         if sort:
             parameters["_sort"] = ",".join(sort)
-        return self._bundle(who.fhir("GET", "/Task", params=parameters))
+        return self.many(self.send(who, "GET", f"/Task?{urlencode(parameters)}"))
 
     def count(self, who: Person, filters: Json) -> Answer:
-        return self._bundle(who.fhir("GET", "/Task", params=self._parameters(filters) | {"_count": "0"}))
+        parameters = self._parameters(filters) | {"_count": "0"}
+        return self.many(self.send(who, "GET", f"/Task?{urlencode(parameters)}"))
 
     def _parameters(self, filters: Json) -> dict[str, str]:
         return {name: ",".join(values) for name, values in filters.items()}
 
-    def _one(self, response: httpx2.Response) -> Answer:
-        body = response.json()
+    def one(self, response: httpx2.Response) -> Answer:
+        """Return what an answer about one task says; 200 for every success."""
         if response.is_success:
-            return Answer(200, (_shown(body),))
-        return Answer(response.status_code, issues=_issues(body))
+            tasks = (shown(response.json()),) if response.content else ()
+            return Answer(200, tasks, response=response)
+        return _refusal(response)
 
-    def _bundle(self, response: httpx2.Response) -> Answer:
-        body = response.json()
+    def many(self, response: httpx2.Response) -> Answer:
+        """Return what a searchset or a history says."""
         if not response.is_success:
-            return Answer(response.status_code, issues=_issues(body))
-        tasks = tuple(_shown(entry["resource"]) for entry in body.get("entry", []) if "resource" in entry)
-        return Answer(200, tasks, body.get("total"))
+            return _refusal(response)
+        body = response.json()
+        tasks = tuple(shown(entry["resource"]) for entry in body.get("entry", []) if "resource" in entry)
+        return Answer(200, tasks, body.get("total"), response=response)
+
+
+def _refusal(response: httpx2.Response) -> Answer:
+    issues = issues_in(response.json()) if response.content else ()
+    return Answer(response.status_code, issues=issues, response=response)
 
 
 _CODES = {"status", "intent", "priority"}
@@ -227,10 +255,10 @@ class GraphqlDoor:
     def _answer(self, response: httpx2.Response, field: str, tasks: Callable[[Json], list[Json]]) -> Answer:
         body = response.json()
         if "errors" not in body:
-            return Answer(200, tuple(tasks(body["data"][field])))
+            return Answer(200, tuple(tasks(body["data"][field])), response=response)
         extensions = body["errors"][0]["extensions"]
         issues = tuple((issue["code"], issue["expression"]) for issue in extensions.get("issues", ()))
-        return Answer(extensions["status"], issues=issues)
+        return Answer(extensions["status"], issues=issues, response=response)
 
 
 DOORS: dict[str, Door] = {"rest": RestDoor(), "graphql": GraphqlDoor()}
