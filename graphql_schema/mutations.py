@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graphql_schema.account_mutations import AccountMutations
 from graphql_schema.context import Info
 from graphql_schema.patch.json_patch import json_patch
 from graphql_schema.patch.reading import read_patch
@@ -13,7 +14,7 @@ from graphql_schema.types.task import Task, TaskChanges, TaskInput, TaskStatus
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation:
+class Mutation(AccountMutations):
     """Mutations of Taskward; one document's mutations run one after another."""
 
     @strawberry.mutation(

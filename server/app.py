@@ -23,6 +23,7 @@ from graphql_schema.turns import Turns
 from rest_facade.facade import Facade
 from rest_facade.routes import fhir_routes
 from server import pages
+from server.accounts.accounts import Accounts
 from server.auth.keys import cursor_key, signing_key
 from server.auth.tokens import TokenIssuer
 from server.auth.verifier import TokenVerifier
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Starlette:
     database = open_database(settings.database_url)
     store = SqlTaskStore(database)
     cursors = CursorSigner(cursor_key(settings.data_dir))
+    accounts = Accounts.over(database, cursors)
     site = settings.site
     limits, turns = limits_of(site.limits), Turns()
     key = signing_key(settings.data_dir)
@@ -55,7 +57,7 @@ def create_app(settings: Settings) -> Starlette:
         return TaskResolvers(caller, store, site, cursors, system_clock)
 
     def context_of(caller: Caller) -> Context:
-        return Context(caller, tasks_of(caller), Allowance(limits), turns)
+        return Context(caller, tasks_of(caller), accounts.of(caller), Allowance(limits), turns)
 
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
     facade = Facade(tasks_of, site, system_clock, version("taskward"), exports=exports)

@@ -26,7 +26,8 @@ class AccountOrder(StrEnum):
 class AccountSearch:
     """Which accounts: those in whose name or username each of `words`, folded, begins a word.
 
-    None leaves a condition out; `practitioners` are those to whom a task can be assigned.
+    None leaves a condition out; `practitioners` are those to whom a task can be assigned, found by
+    their names alone.
     """
 
     words: tuple[str, ...] = ()

@@ -2,10 +2,11 @@
 
 import strawberry
 
-from graphql_schema.access import Actor, Permission, Role
-
-RoleEnum = strawberry.enum(Role, name="Role", description="What somebody is to Taskward.")
-PermissionEnum = strawberry.enum(Permission, name="Permission", description="What may be done.")
+from graphql_schema.access import Actor
+from graphql_schema.account.account import Account
+from graphql_schema.context import Info
+from graphql_schema.types.roles import Permission, Role
+from graphql_schema.types.user import User
 
 
 @strawberry.type(description="The person or program whose token this request carries.")
@@ -19,6 +20,15 @@ class Viewer:
     permissions: list[Permission] = strawberry.field(
         description="What the role and the token's scopes allow together"
     )
+
+    @strawberry.field(
+        description="Your account here; tokens of other issuers and of the command line have none",
+        graphql_type=User | None,
+    )
+    async def account(self, info: Info) -> Account | None:
+        """Return the account behind the token."""
+        await info.context.before_read()
+        return await info.context.accounts.own()
 
 
 def viewer_of(actor: Actor) -> Viewer:

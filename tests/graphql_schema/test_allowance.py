@@ -15,6 +15,7 @@ from graphql_schema.schema import schema
 from graphql_schema.site import Site
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.task.store import Result, TaskRows
+from tests.account.fakes import no_accounts
 from tests.rest_facade.fakes import MemoryStore
 from tests.tasks import documented_task
 
@@ -42,7 +43,7 @@ async def reads_of(document: str) -> tuple[int, set[str]]:
     for _ in range(100):
         task = await resolvers.create(documented_task())
         await resolvers.add_note(task.id, "Called.")
-    result = await schema.execute(document, context_value=Context(admin, resolvers))
+    result = await schema.execute(document, context_value=Context(admin, resolvers, no_accounts(admin)))
     return store.reads, {str((error.extensions or {})["code"]) for error in result.errors or ()}
 
 
