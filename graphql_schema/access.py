@@ -62,26 +62,45 @@ MAY: dict[Role, frozenset[Permission]] = {
 SEES_ALL_TASKS = frozenset({Role.ADMIN, Role.AUDITOR})
 """Roles for which no row is hidden; every other role sees only the tasks it owns."""
 
-_SCOPE = re.compile(r"(?:user|system)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
+
+class ScopeContext(StrEnum):
+    """For whom a scope grants something: a person, a client in its own name, one patient's data."""
+
+    USER = "user"
+    SYSTEM = "system"
+    PATIENT = "patient"
+
+
+_SCOPE = re.compile(r"(user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
 _SCOPE_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
+_ANYBODY = frozenset({ScopeContext.USER, ScopeContext.SYSTEM})
 
 
-def permissions_of_scopes(scope: str) -> frozenset[Permission]:
-    """Return what a space-separated SMART v1 or v2 scope text grants.
+def permissions_of_scopes(
+    scope: str, contexts: frozenset[ScopeContext] = _ANYBODY
+) -> frozenset[Permission]:
+    """Return what those of the space-separated SMART v1 or v2 scopes grant that have these contexts.
 
     Scopes for types that are not served, with a `?` constraint or of another form grant nothing.
     https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
     """
     granted: set[Permission] = set()
     for word in scope.split():
-        if match := _SCOPE.fullmatch(word):
-            letters = _SCOPE_V1.get(match[2], match[2])
+        match = _SCOPE.fullmatch(word)
+        if match and match[1] in contexts:
+            letters = _SCOPE_V1.get(match[3], match[3])
             granted.update(
                 permission
                 for permission in Permission
-                if match[1] in ("*", permission.resource_type) and permission.letter in letters
+                if match[2] in ("*", permission.resource_type) and permission.letter in letters
             )
     return frozenset(granted)
+
+
+def speaks_of_resources(scope: str) -> bool:
+    """Tell whether a scope text says anything about FHIR data, understood or not."""
+    contexts = tuple(f"{context.value}/" for context in ScopeContext)
+    return any(word.startswith(contexts) for word in scope.split())
 
 
 def scope_of(permissions: frozenset[Permission]) -> str:
@@ -96,6 +115,8 @@ def scope_of(permissions: frozenset[Permission]) -> str:
 class Actor:
     """Somebody whose token was verified. `role` is None when the token names no usable role.
 
+    `granted_for_patient` is what the scopes grant beyond `granted` for tasks that are for `patient`
+    alone, a canonical reference such as `Patient/7`.
     `token_digest` stands for the token's `jti` in the audit trail, and cannot be turned back into it.
     """
 
@@ -105,6 +126,8 @@ class Actor:
     practitioner_id: str | None = None
     client_id: str | None = None
     granted: frozenset[Permission] = ALL_PERMISSIONS
+    patient: str | None = None
+    granted_for_patient: frozenset[Permission] = frozenset()
     # Whoever comes with another token is still the same caller.
     token_digest: str | None = field(default=None, compare=False)
 
@@ -116,7 +139,9 @@ class Actor:
     @property
     def permissions(self) -> frozenset[Permission]:
         """The effective rights: those of the role that the token's scopes also grant."""
-        return MAY[self.role] & self.granted if self.role else frozenset()
+        if self.role is None:
+            return frozenset()
+        return MAY[self.role] & (self.granted | self.granted_for_patient if self.patient else self.granted)
 
 
 class NoActorBecause(StrEnum):
@@ -126,6 +151,7 @@ class NoActorBecause(StrEnum):
     INVALID_TOKEN = "invalid token"  # noqa: S105
     EXPIRED_TOKEN = "expired token"  # noqa: S105
     AMBIGUOUS_TOKEN = "more than one token"  # noqa: S105
+    CANNOT_VERIFY = "tokens cannot be verified now"
 
 
 Caller = Actor | NoActorBecause
@@ -135,12 +161,14 @@ Caller = Actor | NoActorBecause
 class Access:
     """The proof that `actor` may do `permission`, made by `require` alone.
 
-    `only_owner` is the reference whose tasks are visible, or None when every task is.
+    `only_owner` is the reference whose tasks are visible, or None when every task is; likewise
+    `only_patient` is the patient for whom they have to be.
     """
 
     actor: Actor
     permission: Permission
     only_owner: str | None
+    only_patient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +195,9 @@ def require(caller: Caller, permission: Permission) -> Access:
     actor = authenticated(caller)
     if permission not in actor.permissions:
         raise ApiError.forbidden()
+    only_patient = None if permission in actor.granted else actor.patient
     if actor.role in SEES_ALL_TASKS:
-        return Access(actor, permission, None)
+        return Access(actor, permission, None, only_patient)
     if actor.reference is None:
         raise ApiError.forbidden()
-    return Access(actor, permission, actor.reference)
+    return Access(actor, permission, actor.reference, only_patient)

@@ -10,6 +10,7 @@ from graphql_schema.access import NoActorBecause, Permission
 
 REALM = 'Bearer realm="fhir"'
 
+_WAIT_SECONDS = "5"
 _WRONG_TOKEN = f'{REALM}, error="invalid_token", error_description="The access token is invalid or expired"'
 
 
@@ -17,14 +18,19 @@ _WRONG_TOKEN = f'{REALM}, error="invalid_token", error_description="The access t
 class Challenge:
     """An answer to a request without an actor.
 
-    `authenticate` is the value of the WWW-Authenticate header, `issue_code` the code of the
-    OperationOutcome issue, `text` a sentence for the caller.
+    `authenticate` is the value of the WWW-Authenticate header, None where another token would be
+    of no use; `issue_code` is the code of the OperationOutcome issue, `text` a sentence for the caller.
     """
 
     status: int
-    authenticate: str
+    authenticate: str | None
     issue_code: str
     text: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the caller is told to do."""
+        return {"WWW-Authenticate": self.authenticate} if self.authenticate else {"Retry-After": _WAIT_SECONDS}
 
 
 CHALLENGES: dict[NoActorBecause, Challenge] = {
@@ -37,6 +43,9 @@ CHALLENGES: dict[NoActorBecause, Challenge] = {
     ),
     NoActorBecause.AMBIGUOUS_TOKEN: Challenge(
         400, f'{REALM}, error="invalid_request"', "invalid", "Send exactly one Authorization header."
+    ),
+    NoActorBecause.CANNOT_VERIFY: Challenge(
+        503, None, "transient", "Access tokens cannot be verified at the moment; try again."
     ),
 }
 

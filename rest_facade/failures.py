@@ -35,7 +35,7 @@ def _unauthenticated(request: Request) -> Response:
     because = caller if isinstance(caller, NoActorBecause) else NoActorBecause.INVALID_TOKEN
     challenge = CHALLENGES[because]
     issue = Issue(challenge.issue_code, challenge.text)
-    return _answer(challenge.status, [issue], {"WWW-Authenticate": challenge.authenticate})
+    return _answer(challenge.status, [issue], challenge.headers)
 
 
 def retry_advice(problem: Problem) -> dict[str, str]:

@@ -24,9 +24,8 @@ from rest_facade.facade import Facade
 from rest_facade.routes import fhir_routes
 from server import pages
 from server.accounts.accounts import Accounts
-from server.auth.keys import cursor_key, signing_key
+from server.auth.keys import cursor_key
 from server.auth.tokens import TokenIssuer
-from server.auth.verifier import TokenVerifier
 from server.demo import demo_routes
 from server.export.exports import FileExports
 from server.export.folder import ExportFolder
@@ -34,6 +33,7 @@ from server.failures import AnswerFailures, answer
 from server.graphql_http.endpoint import GraphQLEndpoint
 from server.health import health_routes
 from server.http.middleware import http_middleware
+from server.identity import Identity, identity_of
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
@@ -49,9 +49,8 @@ def create_app(settings: Settings) -> Starlette:
     accounts = Accounts.over(database, cursors)
     site = settings.site
     limits, turns = limits_of(site.limits), Turns()
-    key = signing_key(settings.data_dir)
-    verifier = TokenVerifier(key, settings.base_url, settings.fhir_base)
-    issuer = TokenIssuer(key, settings.base_url, settings.fhir_base)
+    identity = identity_of(settings, database)
+    issuer = TokenIssuer(identity.ring.signing, settings.base_url, settings.fhir_base)
 
     def tasks_of(caller: Caller) -> TaskResolvers:
         return TaskResolvers(caller, store, site, cursors, system_clock)
@@ -70,9 +69,9 @@ def create_app(settings: Settings) -> Starlette:
             *health_routes(database),
             *(demo_routes(issuer) if settings.demo else ()),
         ],
-        middleware=http_middleware(settings, verifier.caller, Middleware(AnswerFailures), turns),
+        middleware=http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns),
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(database, exports),
+        lifespan=_lifespan(database, exports, identity),
     )
 
 
@@ -81,14 +80,15 @@ def _start_page(_: Request) -> Response:
 
 
 def _lifespan(
-    database: Database, exports: FileExports
+    database: Database, exports: FileExports, identity: Identity
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
             await check_schema(database)
             exports.start()
-            yield
+            async with identity.kept_up_to_date():
+                yield
         finally:
             await exports.stop()
             await database.close()

@@ -140,8 +140,9 @@ def _method_not_allowed(text: str, allow: str) -> Response:
 def unauthenticated(reason: NoActorBecause) -> Response:
     """Return the answer to a request without a good token."""
     challenge = CHALLENGES[reason]
-    extensions = {"code": "UNAUTHENTICATED", "status": challenge.status}
+    code = Problem.UNAUTHENTICATED.code if challenge.authenticate else Problem.UNAVAILABLE.code
+    extensions = {"code": code, "status": challenge.status}
     body = {"errors": [{"message": challenge.text, "extensions": extensions}]}
     response = _json(body, challenge.status)
-    response.headers["www-authenticate"] = challenge.authenticate
+    response.headers.update(challenge.headers)
     return response

@@ -1,6 +1,6 @@
 """The layers around the application, in their order."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.middleware import Middleware
 
@@ -21,7 +21,7 @@ from server.settings import Settings
 
 
 def http_middleware(
-    settings: Settings, caller_of: Callable[[bytes], Caller], failures: Middleware, turns: Turns
+    settings: Settings, caller_of: Callable[[bytes], Awaitable[Caller]], failures: Middleware, turns: Turns
 ) -> list[Middleware]:
     """Return what to hand to `Starlette(middleware=…)`, the outermost first.
 

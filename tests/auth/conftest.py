@@ -1,5 +1,6 @@
 """One installation with its key, its clock and its verifier."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 from joserfc.jwk import ECKey
 
 from graphql_schema.access import Caller
-from server.auth.verifier import TokenVerifier
+from server.auth.claims import ClaimReader, Claims
+from server.auth.token_rules import TokenRules, TypPolicy
+from server.auth.verifier import TokenVerifier, TrustedIssuer
 from tests.auth.forging import NOW, compact, json_bytes
 
 ISSUER = "https://tasks.example.org"
@@ -16,13 +19,39 @@ AUDIENCE = f"{ISSUER}/api/fhir"
 
 
 @dataclass
+class Keys:
+    """One key, as a verifier asks for it."""
+
+    only: ECKey
+
+    async def key(self, kid: str, algorithm: str) -> ECKey | None:
+        return self.only if (kid, algorithm) == (self.only.kid, "ES256") else None
+
+
+@dataclass
+class Revoked:
+    """What is revoked: tokens with these ids."""
+
+    ids: set[str] = field(default_factory=set)
+    are_known: bool = True
+
+    def refuse(self, claims: Claims) -> bool:
+        return claims["jti"] in self.ids
+
+
+OWN_RULES = TokenRules(ISSUER, (AUDIENCE,), frozenset({"ES256"}), TypPolicy.OWN)
+
+
+@dataclass
 class Installation:
     key: ECKey
     at: float = NOW
+    revoked: Revoked = field(default_factory=Revoked)
     verifier: TokenVerifier = field(init=False)
 
     def __post_init__(self) -> None:
-        self.verifier = TokenVerifier(self.key, ISSUER, AUDIENCE, now=lambda: self.at)
+        own = TrustedIssuer(OWN_RULES, Keys(self.key), ClaimReader(AUDIENCE))
+        self.verifier = TokenVerifier({ISSUER: own}, self.revoked, now=lambda: self.at)
 
     def header(self, **changes: Any) -> dict[str, Any]:
         return present({"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}, changes)
@@ -52,7 +81,7 @@ class Installation:
         return compact(json_bytes(self.header()), payload, self.key)
 
     def caller(self, token: bytes) -> Caller:
-        return self.verifier.caller(token)
+        return asyncio.run(self.verifier.caller(token))
 
 
 def present(good: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

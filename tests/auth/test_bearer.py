@@ -22,7 +22,7 @@ def caller_of(ours: Installation, headers: list[tuple[bytes, bytes]], **scope: A
         raise AssertionError
 
     request = {"type": "http", "headers": headers, "query_string": b""} | scope
-    asyncio.run(BearerMiddleware(app, ours.caller)(request, unused, unused))
+    asyncio.run(BearerMiddleware(app, ours.verifier.caller)(request, unused, unused))
     return seen[0]
 
 
@@ -83,7 +83,7 @@ def test_each_request_of_one_connection_has_its_own_caller(ours: Installation) -
 def test_every_reason_has_a_challenge() -> None:
     assert CHALLENGES.keys() == set(NoActorBecause)
     assert CHALLENGES[NoActorBecause.NO_TOKEN].authenticate == 'Bearer realm="fhir"'
-    assert "error=" not in CHALLENGES[NoActorBecause.NO_TOKEN].authenticate
+    assert CHALLENGES[NoActorBecause.CANNOT_VERIFY].headers == {"Retry-After": "5"}
 
 
 def test_invalid_and_expired_tokens_get_the_same_words() -> None:

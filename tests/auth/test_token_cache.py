@@ -2,8 +2,7 @@
 
 from graphql_schema.access import Actor, NoActorBecause, Role
 from server.auth.verified_tokens import VerifiedTokens
-from server.auth.verifier import TokenVerifier
-from tests.auth.conftest import AUDIENCE, ISSUER, Installation
+from tests.auth.conftest import Installation
 from tests.auth.forging import NOW
 
 NORA = Actor("nora", Role.ADMIN)
@@ -110,6 +109,6 @@ def test_two_verifiers_share_no_memory(ours: Installation) -> None:
     token = ours.token()
     first = ours.caller(token)
 
-    other = TokenVerifier(ours.key, ISSUER, AUDIENCE, now=lambda: NOW)
+    other = Installation(ours.key)
 
     assert other.caller(token) is not first
