@@ -26,6 +26,7 @@ from server import pages
 from server.accounts.accounts import Accounts
 from server.auth.keys import cursor_key
 from server.auth.tokens import TokenIssuer
+from server.browser_client import RETURN_PATH, browser_client_route
 from server.demo import demo_routes
 from server.export.exports import FileExports
 from server.export.folder import ExportFolder
@@ -63,6 +64,8 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _start_page),
+            Route(RETURN_PATH, _signed_in_page),
+            browser_client_route(settings),
             pages.assets,
             Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
             *fhir_routes(facade),
@@ -77,6 +80,10 @@ def create_app(settings: Settings) -> Starlette:
 
 def _start_page(_: Request) -> Response:
     return pages.start_page()
+
+
+def _signed_in_page(_: Request) -> Response:
+    return pages.signed_in_page()
 
 
 def _lifespan(
