@@ -14,6 +14,7 @@ from server.misconfigured import Misconfigured
 COMMANDS = {
     "serve": "server.commands.serve:serve",
     "token": "server.commands.token:token",
+    "user": "server.commands.user:user",
     "db": "server.commands.db:db",
     "import": "server.commands.import_tasks:import_tasks",
     "export": "server.commands.export_tasks:export_tasks",

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from graphql_schema.access import Permission
 from graphql_schema.account.account import Account
+from graphql_schema.account.names import username_of
 from graphql_schema.account.store import AccountOrder, AccountSearch, AccountWalk
 from graphql_schema.account.work import AccountWork
+from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import Position
 from graphql_schema.task.pages import PageRequest
 from graphql_schema.task.texts import folded
@@ -34,6 +36,16 @@ def words_of(search: str | None) -> tuple[str, ...]:
 def read(work: AccountWork, account_id: str) -> Account:
     """Return the account with this id, or raise NOT_FOUND."""
     access = work.require(Permission.READ_ACCOUNTS)
+    return work.present(work.rows.read(access, account_id))
+
+
+def named(work: AccountWork, username: str) -> Account:
+    """Return the account with this username, however it is written, or raise NOT_FOUND."""
+    access = work.require(Permission.READ_ACCOUNTS)
+    folded_name = username_of(username)
+    account_id = work.rows.owner_of_username(access, folded_name)
+    if account_id is None:
+        raise ApiError(Problem.NOT_FOUND, f"There is no account named {folded_name}.")
     return work.present(work.rows.read(access, account_id))
 
 

@@ -46,6 +46,10 @@ class AccountResolvers:
         """Return the account with this id, or raise NOT_FOUND."""
         return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.read(work, account_id))
 
+    async def named(self, username: str) -> Account:
+        """Return the account with this username, or raise NOT_FOUND."""
+        return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.named(work, username))
+
     async def own(self) -> Account | None:
         """Return the caller's own account, if there is one behind the token."""
         authenticated(self.caller)
