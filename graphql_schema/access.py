@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from graphql_schema.errors import ApiError, Problem
+from graphql_schema.errors import ApiError, Because, Problem, Refusal
 
 
 class Permission(StrEnum):
@@ -76,9 +76,7 @@ _SCOPE_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
 _ANYBODY = frozenset({ScopeContext.USER, ScopeContext.SYSTEM})
 
 
-def permissions_of_scopes(
-    scope: str, contexts: frozenset[ScopeContext] = _ANYBODY
-) -> frozenset[Permission]:
+def permissions_of_scopes(scope: str, contexts: frozenset[ScopeContext] = _ANYBODY) -> frozenset[Permission]:
     """Return what those of the space-separated SMART v1 or v2 scopes grant that have these contexts.
 
     Scopes for types that are not served, with a `?` constraint or of another form grant nothing.
@@ -194,10 +192,11 @@ def require(caller: Caller, permission: Permission) -> Access:
     """Return the proof that the caller may do this, or raise UNAUTHENTICATED or FORBIDDEN."""
     actor = authenticated(caller)
     if permission not in actor.permissions:
-        raise ApiError.forbidden()
+        is_role_enough = actor.role is not None and permission in MAY[actor.role]
+        raise ApiError.forbidden(Refusal(Because.SCOPE if is_role_enough else Because.ROLE, permission))
     only_patient = None if permission in actor.granted else actor.patient
     if actor.role in SEES_ALL_TASKS:
         return Access(actor, permission, None, only_patient)
     if actor.reference is None:
-        raise ApiError.forbidden()
+        raise ApiError.forbidden(Refusal(Because.ROLE, permission))
     return Access(actor, permission, actor.reference, only_patient)

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from graphql_schema.access import Caller
+from graphql_schema.audit.journal import Journal
 from graphql_schema.clock import Clock
 from graphql_schema.site import Site
+from graphql_schema.task.ids import ID
 from graphql_schema.task.resolvers import TaskResolvers
 from rest_facade.exports import Exports
 
 
 @dataclass(frozen=True, slots=True)
 class Facade:
-    """The parts behind the door. `tasks_of` binds the resolvers to a caller.
+    """The parts behind the door. `tasks_of` binds the resolvers to a caller and a request's journal.
 
     `authorize_url` and `token_url` are told to SMART clients in the CapabilityStatement.
     Without `exports`, a place for their files, there is no $export.
     """
 
-    tasks_of: Callable[[Caller], TaskResolvers]
+    tasks_of: Callable[[Caller, Journal], TaskResolvers]
     site: Site
     clock: Clock
     software_version: str
@@ -34,10 +36,22 @@ class Facade:
         The entries of a transaction bring resolvers along that work inside of it.
         """
         inside: TaskResolvers | None = request.scope["state"].get("tasks")
-        return inside or self.tasks_of(caller_of(request))
+        return inside or self.tasks_of(caller_of(request), journal_of(request))
 
 
 def caller_of(request: Request) -> Caller:
     """Return who asks, as the bearer middleware found out."""
     caller: Caller = request.scope["state"]["caller"]
     return caller
+
+
+def journal_of(request: Request) -> Journal:
+    """Return what the request tells the audit trail; the entries of a Bundle share their Bundle's."""
+    journal: Journal = request.scope["state"]["journal"]
+    return journal
+
+
+def task_named_in(request: Request) -> str | None:
+    """Return the id in the address of a request, which may be no task's; None when there is none."""
+    task_id = request.path_params.get("id")
+    return task_id if task_id and ID.fullmatch(task_id) else None

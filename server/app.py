@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from graphql_schema.access import Caller
 from graphql_schema.allowance import Allowance
+from graphql_schema.audit.journal import Journal
 from graphql_schema.clock import system_clock
 from graphql_schema.context import Context, limits_of
 from graphql_schema.cursors import CursorSigner
@@ -24,6 +25,12 @@ from rest_facade.facade import Facade
 from rest_facade.routes import fhir_routes
 from server import pages
 from server.accounts.accounts import Accounts
+from server.audit.journals import Journals
+from server.audit.keys import key_ring
+from server.audit.requests import AuditRequests
+from server.audit.task_store import AuditedTaskStore
+from server.audit.trail import Trail
+from server.audit.upkeep import Upkeep, upkeep_of
 from server.auth.keys import cursor_key
 from server.auth.tokens import TokenIssuer
 from server.browser_client import RETURN_PATH, browser_client_route
@@ -45,6 +52,8 @@ from server.storage.task_store import SqlTaskStore
 def create_app(settings: Settings) -> Starlette:
     """Return the application for these settings; it opens its database at once, and closes it at the end."""
     database = open_database(settings.database_url)
+    trail = Trail(database, key_ring(settings.data_dir))
+    journals = Journals(trail, system_clock, settings.fhir_base, waits=settings.audit_reads == "sync")
     store = SqlTaskStore(database)
     cursors = CursorSigner(cursor_key(settings.data_dir))
     accounts = Accounts.over(database, cursors)
@@ -53,11 +62,12 @@ def create_app(settings: Settings) -> Starlette:
     identity = identity_of(settings, database)
     issuer = TokenIssuer(identity.ring.signing, settings.base_url, settings.fhir_base)
 
-    def tasks_of(caller: Caller) -> TaskResolvers:
-        return TaskResolvers(caller, store, site, cursors, system_clock)
+    def tasks_of(caller: Caller, journal: Journal) -> TaskResolvers:
+        audited = AuditedTaskStore(store, trail, journal)
+        return TaskResolvers(caller, audited, site, cursors, system_clock)
 
-    def context_of(caller: Caller) -> Context:
-        return Context(caller, tasks_of(caller), accounts.of(caller), Allowance(limits), turns)
+    def context_of(caller: Caller, journal: Journal) -> Context:
+        return Context(caller, tasks_of(caller, journal), accounts.of(caller), Allowance(limits), turns)
 
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
     facade = Facade(tasks_of, site, system_clock, version("taskward"), exports=exports)
@@ -72,9 +82,12 @@ def create_app(settings: Settings) -> Starlette:
             *health_routes(database),
             *(demo_routes(issuer) if settings.demo else ()),
         ],
-        middleware=http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns),
+        middleware=[
+            *http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns),
+            Middleware(AuditRequests, journals=journals, answer=answer),
+        ],
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(database, exports, identity),
+        lifespan=_lifespan(database, exports, identity, upkeep_of(settings, trail)),
     )
 
 
@@ -87,17 +100,19 @@ def _signed_in_page(_: Request) -> Response:
 
 
 def _lifespan(
-    database: Database, exports: FileExports, identity: Identity
+    database: Database, exports: FileExports, identity: Identity, upkeep: Upkeep
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
             await check_schema(database)
+            upkeep.start()
             exports.start()
             async with identity.kept_up_to_date():
                 yield
         finally:
             await exports.stop()
+            await upkeep.stop()
             await database.close()
 
     return lifespan

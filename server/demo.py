@@ -24,7 +24,7 @@ _CLIENT = "taskward-demo"
 
 async def seed(settings: Settings) -> int:
     """Create the demo's tasks in a database that has none; return how many."""
-    async with operator_tasks(settings, Role.ADMIN) as tasks:
+    async with operator_tasks(settings, Role.ADMIN, "taskward serve --demo") as tasks:
         if await tasks.count():
             return 0
         documents = demo_tasks(system_clock())

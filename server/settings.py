@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -119,6 +119,17 @@ class Settings(BaseSettings):
     time_zone: str = Field("UTC", description="Zone in which a date without a time has its day.")
     hide_existence: bool = Field(
         default=False, description="Answer 404 instead of 403 for another practitioner's task."
+    )
+    audit_reads: Literal["batched", "sync"] = Field(
+        "batched",
+        description="When reads are in the audit trail: `batched` within a quarter of a second, "
+        "`sync` before their answer.",
+    )
+    audit_anchor_file: Path | None = Field(
+        None, description="File, best on another machine, to which anchors of the audit trail are added."
+    )
+    audit_anchor_minutes: int = Field(
+        10, ge=1, le=24 * 60, description="Minutes between two anchors of the audit trail."
     )
     demo: bool = Field(
         default=False, description="Serve made-up tasks and give everyone a token; only on this computer."

@@ -114,7 +114,7 @@ def test_the_tasks_are_made_once_and_then_kept(tmp_path: Path, monkeypatch: pyte
         await upgrade(settings.database_url)
         first = await seed(settings)
         second = await seed(settings)
-        async with operator_tasks(settings, Role.AUDITOR) as tasks:
+        async with operator_tasks(settings, Role.AUDITOR, "taskward export") as tasks:
             return first, second, await tasks.count()
 
     assert asyncio.run(start_twice()) == (40, 0, 40)

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Problem
-from rest_facade.facade import Facade, caller_of
+from rest_facade.facade import Facade, caller_of, journal_of, task_named_in
 from rest_facade.failures import error_response
 from rest_facade.offer import Handler
 
@@ -29,6 +29,7 @@ class OwnEndpoint:
         try:
             response = await self._answer(request)
         except ApiError as error:
+            journal_of(request).fail(error, task_named_in(request))
             response = error_response(request, error, self._headers(error))
         await response(scope, receive, send)
 

@@ -16,7 +16,7 @@ from graphql_schema.hl7.errors import errors_of, errors_of_document
 from graphql_schema.hl7.evaluation import answer
 from graphql_schema.hl7.schema import instance_schema, system_schema
 from rest_facade.challenges import insufficient_scope
-from rest_facade.facade import Facade
+from rest_facade.facade import Facade, journal_of
 from rest_facade.operations.graphql_request import graphql_request
 from rest_facade.task_address import task_id_in
 
@@ -48,6 +48,7 @@ async def _executed(facade: Facade, request: Request, schema: GraphQLSchema, tas
     except Refused as refused:
         return _answered({"data": None, "errors": errors_of_document(refused.errors)}, 400)
     except ApiError as error:
+        journal_of(request).fail(error, task_id)
         return _failed(error)
 
 

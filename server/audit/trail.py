@@ -104,6 +104,8 @@ class Trail:
             await asyncio.gather(self._flushing, return_exceptions=True)
         self._waiting.extend(self._floods.rest())
         await self.flush()
+        if self._waiting:
+            log.error("%d events of the audit trail could not be written and are lost.", len(self._waiting))
 
     async def flush(self) -> None:
         """Write what waits, oldest first; what cannot be written goes on waiting."""

@@ -25,7 +25,7 @@ def export_tasks(file: Path) -> None:
 
 
 async def _export(settings: Settings, file: Path) -> int:
-    async with operator_tasks(settings, Role.AUDITOR) as tasks:
+    async with operator_tasks(settings, Role.AUDITOR, "taskward export") as tasks:
         total = await tasks.count()
         bar = click.progressbar(
             length=total, label="Exporting", file=sys.stderr, hidden=not sys.stderr.isatty()

@@ -41,7 +41,7 @@ def import_tasks(file: BinaryIO) -> None:
 
 async def _import(settings: Settings, file: BinaryIO) -> Summary:
     summary = Summary()
-    async with operator_tasks(settings, Role.ADMIN) as tasks:
+    async with operator_tasks(settings, Role.ADMIN, "taskward import") as tasks:
         bar = click.progressbar(
             file, label="Importing", file=sys.stderr, show_pos=True, hidden=not sys.stderr.isatty()
         )

@@ -13,25 +13,27 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from graphql_schema.access import WRITES, Actor, Caller, NoActorBecause
+from graphql_schema.access import WRITES, Caller, NoActorBecause, authenticated
+from graphql_schema.audit.journal import Journal
 from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import write_json
 from graphql_schema.request import GraphQLRequest
 from rest_facade.challenges import CHALLENGES
+from rest_facade.facade import journal_of
 from rest_facade.failures import retry_advice
 from server.graphql_http.media import JSON, answer_type, wants_page
-from server.graphql_http.request import read_request
+from server.graphql_http.request import operation_of, read_request
 
 _METHODS = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphQLEndpoint:
-    """An ASGI application; `context_for` binds the resolvers to a caller."""
+    """An ASGI application; `context_for` binds the resolvers to a caller and a request's journal."""
 
     schema: Schema
-    context_for: Callable[[Caller], Context]
+    context_for: Callable[[Caller, Journal], Context]
     explorer_page: Callable[[], Response]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,6 +42,7 @@ class GraphQLEndpoint:
         try:
             response = await self._answer(request)
         except ApiError as error:
+            journal_of(request).fail(error)
             response = refusal(error)
         await response(scope, receive, send)
 
@@ -53,23 +56,27 @@ class GraphQLEndpoint:
         caller: Caller = request.scope["state"]["caller"]
         if isinstance(caller, NoActorBecause):
             return unauthenticated(caller)
-        result = await self._execute(request.method, await read_request(request), caller)
+        asked, journal = await read_request(request), journal_of(request)
+        request.scope["state"]["operation"] = operation_of(request.method, asked)
+        result = await self._execute(request.method, asked, self.context_for(caller, journal))
         if isinstance(result, Response):
             return result
+        for error in result.errors or ():
+            journal.fail(error.original_error or error)
         request.scope["state"]["refusals"] = _refusals(result)
         return _answer_of(result, media_type)
 
     async def _execute(
-        self, method: str, request: GraphQLRequest, actor: Actor
+        self, method: str, request: GraphQLRequest, context: Context
     ) -> ExecutionResult | Response:
         allowed = _METHODS[method]
-        if not WRITES & actor.permissions:
+        if not WRITES & authenticated(context.caller).permissions:
             allowed = allowed - {OperationType.MUTATION}
         try:
             return await self.schema.execute(
                 request.query,
                 variable_values=request.variables,
-                context_value=self.context_for(actor),
+                context_value=context,
                 operation_name=request.operation_name,
                 allowed_operation_types=allowed,
             )

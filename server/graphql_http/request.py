@@ -1,5 +1,6 @@
 """A GraphQL request as it comes over HTTP: https://graphql.github.io/graphql-over-http/draft/#sec-Request ."""
 
+import re
 from email.message import Message
 
 from starlette.requests import Request
@@ -7,6 +8,9 @@ from starlette.requests import Request
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import read_json
 from graphql_schema.request import GraphQLRequest, members_in, request_of
+
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,63}")
+"""https://spec.graphql.org/October2021/#Name"""
 
 
 def request_of_body(body: bytes) -> GraphQLRequest:
@@ -34,3 +38,9 @@ async def read_request(request: Request) -> GraphQLRequest:
         return request_of(members_in(request.query_params.multi_items()))
     check_content_type(request.headers.get("content-type"))
     return request_of_body(await request.body())
+
+
+def operation_of(method: str, request: GraphQLRequest) -> str:
+    """Return what the audit trail calls a request: its operation's name, if that is a short one."""
+    name = request.operation_name or ""
+    return f"{method} /graphql {name}" if _NAME.fullmatch(name) else f"{method} /graphql"

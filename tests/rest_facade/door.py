@@ -11,6 +11,9 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_schema.access import Actor, Caller, NoActorBecause, Role, permissions_of_scopes
+from graphql_schema.audit.event import Origin, Transport
+from graphql_schema.audit.journal import Journal
+from graphql_schema.clock import system_clock
 from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import ApiError
 from graphql_schema.site import Site
@@ -49,6 +52,12 @@ class Clock:
         return self.now
 
 
+def untold_journal(caller: Caller) -> Journal:
+    """Return a journal that nobody reads."""
+    origin = Origin("r1", None, Transport.REST, "a test")
+    return Journal(lambda: origin, caller, system_clock, b"", BASE, lambda _: None)
+
+
 class NamedCaller:
     """Stands for the bearer middleware: the token is the name of a caller."""
 
@@ -58,7 +67,8 @@ class NamedCaller:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             name = Request(scope).headers.get("authorization", "").removeprefix("Bearer ")
-            scope.setdefault("state", {})["caller"] = CALLERS.get(name, NoActorBecause.NO_TOKEN)
+            caller = CALLERS.get(name, NoActorBecause.NO_TOKEN)
+            scope.setdefault("state", {}).update(caller=caller, journal=untold_journal(caller))
         await self.app(scope, receive, send)
 
 
@@ -66,7 +76,7 @@ def application(store: TaskStore, site: Site | None = None) -> ASGIApp:
     """Return the FHIR door over a store, its callers named by their tokens."""
     site, clock, cursors = site or Site(BASE), Clock(), CursorSigner(b"a key for tests")
 
-    def tasks_of(caller: Caller) -> TaskResolvers:
+    def tasks_of(caller: Caller, _: Journal) -> TaskResolvers:
         return TaskResolvers(caller, store, site, cursors, clock)
 
     handlers: dict[Any, Any] = {
