@@ -12,6 +12,7 @@ from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import read_json
 from server.auth.tokens import Grant, TokenIssuer
 from server.demo_accounts import ACCOUNTS, DemoAccount
+from server.demo_people import seed_people
 from server.demo_tasks import demo_tasks
 from server.operator_tasks import operator_tasks
 from server.settings import Settings
@@ -23,7 +24,8 @@ _CLIENT = "taskward-demo"
 
 
 async def seed(settings: Settings) -> int:
-    """Create the demo's tasks in a database that has none; return how many."""
+    """Create the demo's people, and its tasks in a database that has none; return how many tasks."""
+    await seed_people(settings)
     async with operator_tasks(settings, Role.ADMIN, "taskward serve --demo") as tasks:
         if await tasks.count():
             return 0
