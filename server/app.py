@@ -40,6 +40,7 @@ from server.export.folder import ExportFolder
 from server.failures import AnswerFailures, answer
 from server.graphql_http.endpoint import GraphQLEndpoint
 from server.health import health_routes
+from server.http.at_work import AtWork, CountAtWork
 from server.http.middleware import http_middleware
 from server.identity import Identity, identity_of
 from server.settings import Settings
@@ -48,10 +49,13 @@ from server.storage.engine import open_database
 from server.storage.schema_version import check_schema
 from server.storage.task_store import SqlTaskStore
 
+_LAST_ANSWERS_SECONDS = 3
+"""How long requests that took too long to end may take to say so."""
+
 
 def create_app(settings: Settings) -> Starlette:
     """Return the application for these settings; it opens its database at once, and closes it at the end."""
-    database = open_database(settings.database_url)
+    database, at_work = open_database(settings.database_url), AtWork()
     trail = Trail(database, key_ring(settings.data_dir))
     journals = Journals(trail, system_clock, settings.fhir_base, waits=settings.audit_reads == "sync")
     store = SqlTaskStore(database)
@@ -83,11 +87,12 @@ def create_app(settings: Settings) -> Starlette:
             *(demo_routes(issuer) if settings.demo else ()),
         ],
         middleware=[
+            Middleware(CountAtWork, at_work=at_work),
             *http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns),
             Middleware(AuditRequests, journals=journals, answer=answer),
         ],
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(database, exports, identity, upkeep_of(settings, trail)),
+        lifespan=_lifespan(database, exports, identity, at_work, upkeep_of(settings, trail)),
     )
 
 
@@ -100,7 +105,7 @@ def _signed_in_page(_: Request) -> Response:
 
 
 def _lifespan(
-    database: Database, exports: FileExports, identity: Identity, upkeep: Upkeep
+    database: Database, exports: FileExports, identity: Identity, at_work: AtWork, upkeep: Upkeep
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -112,6 +117,7 @@ def _lifespan(
                 yield
         finally:
             await exports.stop()
+            await at_work.until_none(_LAST_ANSWERS_SECONDS)
             await upkeep.stop()
             await database.close()
 

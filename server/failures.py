@@ -3,6 +3,7 @@
 Exceptions in middleware do not reach Starlette's handlers, and their texts may quote a patient.
 """
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from server.graphql_http.endpoint import refusal
 log = logging.getLogger("taskward.failures")
 
 _GRAPHQL_PATH = "/graphql"
+_ENDING = "The server is being restarted and could not finish this; try again."
 _NOT_FOUND = Problem.NOT_FOUND
 
 
@@ -57,6 +59,12 @@ class AnswerFailures:
 
         try:
             await self.app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # Only the end of the process cancels a request; the work is undone, so it may be sent again.
+            log.warning("A request took longer than the process had time to end.")
+            if not has_begun:
+                response = await answer(Request(scope, receive), ApiError(Problem.UNAVAILABLE, _ENDING))
+                await response(scope, receive, send)
         except ClientDisconnect:
             log.info("A client went away before its request was complete.")
         except Exception as error:  # noqa: BLE001 - this is where unexpected failures end

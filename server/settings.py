@@ -116,6 +116,9 @@ class Settings(BaseSettings):
         description="Values that a GraphQL operation may hand out: each field once for every item above it.",
     )
     graphql_seconds: float = Field(10.0, gt=0, le=60, description="How long a GraphQL operation may take.")
+    grace_seconds: int = Field(
+        20, ge=1, le=300, description="How long requests may go on when the server is asked to end."
+    )
     time_zone: str = Field("UTC", description="Zone in which a date without a time has its day.")
     hide_existence: bool = Field(
         default=False, description="Answer 404 instead of 403 for another practitioner's task."

@@ -8,13 +8,13 @@ from functools import partial
 import click
 from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from server.app import create_app
 from server.auth.keys import cursor_key, signing_key
 from server.commands.greeting import greeting
 from server.demo import seed
 from server.http.serving import server_config
+from server.http.workers import Workers
 from server.misconfigured import Misconfigured
 from server.operator_tasks import require_schema
 from server.settings import Settings, load_settings
@@ -41,7 +41,10 @@ def serve(host: str | None, port: int | None, workers: int, demo: bool | None) -
         listener.listen(_BACKLOG)
         click.echo(greeting(settings))
         config = server_config(
-            partial(create_app, settings), workers=workers, trusted_proxies=settings.trusted_proxies
+            partial(create_app, settings),
+            workers=workers,
+            trusted_proxies=settings.trusted_proxies,
+            grace_seconds=settings.grace_seconds,
         )
         _run(config, listener)
 
@@ -90,7 +93,7 @@ def _run(config: Config, listener: socket.socket) -> None:
     try:
         if config.workers > 1:
             listener.set_inheritable(True)
-            supervisor = Multiprocess(config, [listener])
+            supervisor = Workers(config, [listener])
             supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 sys.exit(STARTUP_FAILURE)

@@ -8,17 +8,21 @@ from uvicorn import Config
 from server.http.log_lines import LOGGING
 from server.http.protocol import GuardedProtocol
 
-GRACE_SECONDS = 20
-"""How long requests may go on when the process is asked to end."""
-
 WORKER_SECONDS = 60
 """How long a worker may take to begin on a busy machine before it counts as hung."""
 
 
 def server_config(
-    make_app: Callable[[], ASGIApp], *, workers: int = 1, trusted_proxies: Sequence[str] = ()
+    make_app: Callable[[], ASGIApp],
+    *,
+    workers: int = 1,
+    trusted_proxies: Sequence[str] = (),
+    grace_seconds: int = 20,
 ) -> Config:
-    """Return uvicorn's configuration; every worker makes its own application."""
+    """Return uvicorn's configuration; every worker makes its own application.
+
+    Asked to end, a process goes on with what it has begun for `grace_seconds`.
+    """
     return Config(
         make_app,
         factory=True,
@@ -32,6 +36,6 @@ def server_config(
         server_header=False,
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=list(trusted_proxies),
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=grace_seconds,
         timeout_worker_healthcheck=WORKER_SECONDS,
     )

@@ -1,0 +1,103 @@
+"""F-19: asked to end, a server lets nobody in, finishes what it has begun, and says so of the rest."""
+
+import signal
+import socket
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.faults.holding import held
+from tests.faults.served import Served, served
+from tests.operations.exports import ASYNC
+from tests.tasks import documented_task
+
+EACH = pytest.mark.parametrize(
+    ("engine", "workers"),
+    [
+        ("sqlite", "1"),
+        ("postgresql", "2"),
+        pytest.param("sqlite", "2", marks=pytest.mark.slow),
+        pytest.param("postgresql", "1", marks=pytest.mark.slow),
+    ],
+    indirect=["engine"],
+)
+
+
+def wait_until_closed(server: Served, within_seconds: float) -> None:
+    deadline = time.monotonic() + within_seconds
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+        except ConnectionRefusedError:
+            return
+        time.sleep(0.02)
+    raise AssertionError("Clients are still let in.")
+
+
+def created(server: Served) -> str:
+    with server.admin() as admin:
+        task_id: str = admin.fhir("POST", "/Task", documented_task()).json()["id"]
+        return task_id
+
+
+def begin_update(server: Served, pool: ThreadPoolExecutor, task_id: str) -> "Future[httpx2.Response]":
+    """Begin to change a task, which the caller keeps from happening, and wait until it is at work."""
+    changed = documented_task(id=task_id, description="changed")
+
+    def update() -> httpx2.Response:
+        with server.admin() as admin:
+            return admin.fhir("PUT", f"/Task/{task_id}", changed)
+
+    answer = pool.submit(update)
+    time.sleep(0.4)
+    assert not answer.done()
+    return answer
+
+
+@EACH
+def test_f_19_what_has_begun_is_finished_and_nobody_else_is_let_in(
+    database_url: str, tmp_path: Path, workers: str
+) -> None:
+    with served(database_url, tmp_path, "--workers", workers) as server, ThreadPoolExecutor() as pool:
+        task_id = created(server)
+        with server.admin() as admin:
+            assert admin.fhir("GET", "/$export", headers=ASYNC).status_code == 202
+        with held(database_url):
+            answer = begin_update(server, pool, task_id)
+            server.terminate()
+            wait_until_closed(server, within_seconds=1.2)
+            server.terminate()
+            assert not answer.done()
+
+        finished = answer.result()
+        assert (finished.status_code, finished.headers["connection"]) == (200, "close")
+        assert finished.json()["description"] == "changed"
+        assert server.running.wait(10) in {0, -signal.SIGTERM}
+        assert b"Traceback" not in server.log.read_bytes()
+
+
+@EACH
+def test_f_19_what_takes_too_long_is_undone_and_answered_503(
+    database_url: str, tmp_path: Path, workers: str
+) -> None:
+    with (
+        served(database_url, tmp_path, "--workers", workers, grace_seconds="1") as server,
+        ThreadPoolExecutor() as pool,
+    ):
+        task_id = created(server)
+        with held(database_url):
+            answer = begin_update(server, pool, task_id)
+            server.terminate()
+            refused = answer.result()
+            server.running.wait(10)
+
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        assert refused.json()["issue"][0]["code"] == "transient"
+        assert "restarted" in refused.json()["issue"][0]["details"]["text"]
+        assert b"Exception in ASGI" not in server.log.read_bytes()
+        server.start()
+        with server.admin() as admin:
+            assert admin.fhir("GET", f"/Task/{task_id}").json()["meta"]["versionId"] == "1"
