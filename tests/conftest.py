@@ -4,10 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser import browser, visit
 from tests.databases import ENGINES, Databases, database_url, databases, empty_database_url, engine
 from tests.service import Service, running_service
 
-__all__ = ["database_url", "databases", "demo_server", "empty_database_url", "engine", "service"]
+__all__ = [
+    "browser",
+    "database_url",
+    "databases",
+    "demo_server",
+    "demo_service",
+    "empty_database_url",
+    "engine",
+    "service",
+    "visit",
+]
 
 NEVER_LOGGED = (b"HbA1c", b"abnormal lab", b"65f1234567890abcdef12345", b"eyJ", b"CANARY")
 """Parts of patients' data and of tokens that tests send; none of it may reach a log."""
@@ -28,7 +39,12 @@ def service(
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("demo")
     with running_service(f"sqlite:///{folder}/taskward.db", folder, demo="true") as running:
-        yield running.url
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_service: Service) -> str:
+    return demo_service.url

@@ -1,6 +1,5 @@
 """Databases for tests, on both engines: migrated once in each process, then copied for each test."""
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ import asyncpg
 import pytest
 
 from server.storage.schema import upgrade
+from tests.apart import run_apart
 from tests.postgresql_server import PostgresqlServer, postgresql_server
 
 ENGINES = ("sqlite", "postgresql")
@@ -55,13 +55,13 @@ class Databases:
     @cached_property
     def _sqlite_template(self) -> Path:
         path = self._folder / "migrated.db"
-        asyncio.run(upgrade(f"sqlite:///{path}"))
+        run_apart(upgrade(f"sqlite:///{path}"))
         return path
 
     @cached_property
     def _postgresql_template(self) -> str:
         url = self._new_postgresql("migrated", template="template0")
-        asyncio.run(upgrade(url))
+        run_apart(upgrade(url))
         return "migrated"
 
     def _new_postgresql(self, name: str, template: str) -> str:
@@ -69,7 +69,7 @@ class Databases:
         return self.postgresql.url(name)
 
     def _administer(self, statement: str) -> None:
-        asyncio.run(_execute(self.postgresql.url("postgres"), statement))
+        run_apart(_execute(self.postgresql.url("postgres"), statement))
 
 
 async def _execute(url: str, statement: str) -> None:

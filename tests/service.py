@@ -1,6 +1,5 @@
 """A real Taskward server process for tests, and people who call it over real HTTP."""
 
-import asyncio
 import os
 import secrets
 import socket
@@ -19,6 +18,7 @@ from graphql_schema.access import Role
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from server.storage.schema import upgrade
+from tests.apart import run_apart
 
 START_SECONDS = 90
 """Generous, because a machine that runs tests is busy."""
@@ -120,7 +120,7 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
 @contextmanager
 def running_service(database_url: str, folder: Path, **settings: str) -> Iterator[Service]:
     """Start a server over a database, with more `TASKWARD_*` settings; stop it at the end."""
-    asyncio.run(upgrade(database_url))
+    run_apart(upgrade(database_url))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
