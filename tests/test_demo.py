@@ -1,6 +1,7 @@
 """The demo's accounts and tasks."""
 
 import asyncio
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,13 @@ from graphql_schema.errors import ApiError
 from graphql_schema.fhir.validation import check_task
 from graphql_schema.task.status import FINAL, STATUSES
 from server.auth.tokens import TokenIssuer
-from server.auth.verifier import TokenVerifier
 from server.demo import demo_routes, seed
 from server.demo_accounts import ACCOUNTS, DemoAccount
 from server.demo_tasks import CATEGORIES, demo_tasks
 from server.operator_tasks import operator_tasks
 from server.settings import load_settings
 from server.storage.schema import upgrade
+from tests.auth.conftest import Installation
 
 BASE, AUDIENCE = "https://tasks.example.org", "https://tasks.example.org/api/fhir"
 KEY = ECKey.generate_key("P-256")
@@ -54,7 +55,7 @@ def test_every_account_gets_a_token_that_is_its_own(client: TestClient, account:
     answer = client.post("/demo/token", json={"account": account.id})
 
     token = answer.json()
-    caller = TokenVerifier(KEY, BASE, AUDIENCE).caller(token["access_token"].encode())
+    caller = Installation(KEY, at=time.time()).caller(token["access_token"].encode())
     assert isinstance(caller, Actor)
     assert caller.role is account.role
     assert caller.practitioner_id == account.practitioner_id

@@ -21,9 +21,8 @@ def require_export(caller: Caller) -> Access:
 
     Only who sees every task may, and only with a token that grants both searching and reading.
     """
-    require(caller, Permission.SEARCH)
-    access = require(caller, Permission.READ)
-    if access.only_owner is not None:
+    searching, access = require(caller, Permission.SEARCH), require(caller, Permission.READ)
+    if access.only_owner is not None or access.only_patient or searching.only_patient:
         raise ApiError.forbidden()
     return access
 

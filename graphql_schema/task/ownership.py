@@ -24,6 +24,10 @@ _OWNER_PARAMETERS = frozenset({"owner"})
 _PATIENT_PARAMETERS = frozenset({"patient", "subject", "for"})
 
 
+_OWNER_PARAMETERS = frozenset({"owner"})
+_PATIENT_PARAMETERS = frozenset({"patient", "subject", "for"})
+
+
 def owner_of(document: Document, base_url: str) -> str | None:
     """Return the owner's canonical reference, or None; the document need not be valid yet."""
     return _referred_to(document, "owner", base_url)
@@ -48,8 +52,10 @@ def owned(access: Access, document: Document, base_url: str) -> Document:
     Likewise it is for the patient to whom the caller is bound. Raises ApiError(FORBIDDEN) for the
     new task of another.
     """
-    own = {element: {"reference": only} for element, _, only in _bounds(access)}
-    document = own | document
+    missing = {
+        element: {"reference": only} for element, _, only in _bounds(access) if element not in document
+    }
+    document = document | missing
     require_own(access, document, base_url)
     return document
 

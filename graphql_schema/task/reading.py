@@ -91,4 +91,4 @@ def facets(work: Work, where: Condition, parameter: SearchParameter) -> list[Fac
 
 
 def _binding(access: Access, walk: str) -> str:
-    return f"{access.actor.subject} {access.only_owner} {walk}"
+    return f"{access.actor.subject} {access.only_owner} {access.only_patient} {walk}"

@@ -11,7 +11,7 @@ from graphql_schema.access import Permission, authenticated
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.search import Document
 from graphql_schema.task import reading
-from graphql_schema.task.ownership import require_own
+from graphql_schema.task.ownership import owned, require_own
 from graphql_schema.task.store import TaskVersion
 from graphql_schema.task.work import Work
 from graphql_schema.task.writing import check_change, check_content, check_same_id
@@ -73,8 +73,8 @@ def _may_write(work: Work, permission: Permission, document: Any) -> None:
     access = work.require(permission)
     if not isinstance(document, dict):
         return
-    if permission is Permission.UPDATE or "owner" in document:
-        require_own(access, document, work.site.base_url)
+    whose = require_own if permission is Permission.UPDATE else owned
+    whose(access, document, work.site.base_url)
 
 
 def _content(work: Work, document: Any) -> tuple[Issue, ...]:

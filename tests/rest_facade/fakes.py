@@ -54,7 +54,8 @@ class MemoryStore:
         self.tasks: dict[str, list[TaskWrite]] = {}
 
     def _sees(self, access: Access, write: TaskWrite) -> bool:
-        return access.only_owner in {None, write.index.columns["owner"]}
+        columns = write.index.columns
+        return access.only_owner in {None, columns["owner"]} and access.only_patient in {None, columns["subject"]}
 
     def _writes(self, access: Access, task_id: str) -> list[TaskWrite] | Absence:
         writes = self.tasks.get(task_id)
