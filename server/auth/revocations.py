@@ -3,6 +3,7 @@
 The rows are written by `server.storage.revocations` inside the transaction that makes tokens wrong.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graphql_schema.clock import Clock, system_clock
@@ -50,13 +51,17 @@ class Revocations:
 
     def refuse(self, claims: Claims) -> bool:
         """Tell whether a token with these claims, verified otherwise, was revoked."""
-        issued_at = claims["iat"] * _SECOND
-        return any(
-            issued_at <= self._not_before.get((claim.value, str(claims.get(claim.value))), -1)
-            for claim in Revocable
-        )
+        return is_refused(claims, self._not_before)
 
     async def remove_old(self) -> None:
         """Forget the revocations of tokens that no longer live, in the database."""
         now = self.clock()
         await self.database.write(lambda connection: remove_old_revocations(connection, now))
+
+
+def is_refused(claims: Claims, not_before: Mapping[tuple[str, str], int]) -> bool:
+    """Tell whether a token with these claims was issued before what is revoked may begin again."""
+    issued_at = claims["iat"] * _SECOND
+    return any(
+        issued_at <= not_before.get((claim.value, str(claims.get(claim.value))), -1) for claim in Revocable
+    )

@@ -3,8 +3,9 @@
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from joserfc import jws
 from joserfc.jwk import ECKey
@@ -20,13 +21,18 @@ Seconds = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one access token says of its bearer."""
+    """What one access token says of its bearer.
+
+    Without a scope it has every one of the role. `session_id` names the sign-in that it came from.
+    """
 
     subject: str
     role: Role
     name: str | None = None
     practitioner_id: str | None = None
     client_id: str = "taskward"
+    scope: str | None = None
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,18 @@ class TokenIssuer:
             "iat": issued,
             "exp": issued + lifetime_seconds,
             "jti": str(uuid.uuid4()),
-            "scope": scope_of(MAY[grant.role]),
+            "scope": scope_of(MAY[grant.role]) if grant.scope is None else grant.scope,
             "roles": [grant.role.value],
         }
         if grant.name:
             claims["name"] = grant.name
         if grant.practitioner_id:
             claims["fhirUser"] = f"Practitioner/{grant.practitioner_id}"
-        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self.key.kid}
+        if grant.session_id:
+            claims["sid"] = grant.session_id
+        return self.sign(claims, TYPE)
+
+    def sign(self, claims: Mapping[str, Any], token_type: str) -> str:
+        """Return a token with these claims; its type tells one use of tokens from another."""
+        header = {"alg": ALGORITHM, "typ": token_type, "kid": self.key.kid}
         return jws.serialize_compact(header, json.dumps(claims), self.key, [ALGORITHM])

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphql_schema.access import MAY, Role, permissions_of_scopes
-from server.oauth.scopes import IDENTITY, Context, granted
+from graphql_schema.access import MAY, Role, ScopeContext, permissions_of_scopes
+from server.oauth.scopes import IDENTITY, granted
 
 EVERYTHING = f"{' '.join(IDENTITY)} user/*.cruds system/*.cruds"
 
@@ -28,21 +28,22 @@ EVERYTHING = f"{' '.join(IDENTITY)} user/*.cruds system/*.cruds"
     ],
 )
 def test_people_are_granted_what_was_asked_and_their_role_may(asked: str, role: Role, scope: str) -> None:
-    assert granted(asked, EVERYTHING, role, Context.USER) == scope
+    assert granted(asked, EVERYTHING, role, ScopeContext.USER) == scope
 
 
 def test_no_more_is_granted_than_the_client_may() -> None:
     allowed = "openid user/Task.rs system/Task.cruds"
 
     assert (
-        granted("openid profile user/Task.cruds", allowed, Role.ADMIN, Context.USER) == "openid user/Task.rs"
+        granted("openid profile user/Task.cruds", allowed, Role.ADMIN, ScopeContext.USER)
+        == "openid user/Task.rs"
     )
 
 
 def test_a_client_in_its_own_name_gets_system_scopes_and_no_identity() -> None:
     asked = "openid user/Task.rs system/Task.cruds"
 
-    assert granted(asked, EVERYTHING, Role.AUDITOR, Context.SYSTEM) == "system/Task.rs"
+    assert granted(asked, EVERYTHING, Role.AUDITOR, ScopeContext.SYSTEM) == "system/Task.rs"
 
 
 WORDS = st.builds(
@@ -54,9 +55,9 @@ WORDS = st.builds(
 SCOPES = st.lists(WORDS, max_size=4).map(" ".join)
 
 
-@given(SCOPES, SCOPES, st.sampled_from(Role), st.sampled_from(Context))
+@given(SCOPES, SCOPES, st.sampled_from(Role), st.sampled_from([ScopeContext.USER, ScopeContext.SYSTEM]))
 def test_what_is_granted_is_what_all_three_allow(
-    asked: str, allowed: str, role: Role, context: Context
+    asked: str, allowed: str, role: Role, context: ScopeContext
 ) -> None:
     def of_context(scope: str) -> str:
         return " ".join(word for word in scope.split() if word.startswith(context))
