@@ -93,6 +93,11 @@ _END = (
 _OF_BROWSER = select(SESSION.c.id, SESSION.c.scope).where(
     SESSION.c.cookie_digest == bindparam("cookie_digest"), SESSION.c.ended_at.is_(None)
 )
+_MOVE = (
+    update(SESSION)
+    .where(SESSION.c.cookie_digest == bindparam("old_digest"))
+    .values(cookie_digest=bindparam("new_digest"))
+)
 _OVER = select(SESSION.c.id).where(SESSION.c.expires_at < bindparam("before"))
 _FORGET = (
     delete(AUTHORIZATION_CODE).where(AUTHORIZATION_CODE.c.session_id.in_(_OVER)),
@@ -159,6 +164,11 @@ def sessions_of_browser(connection: Connection, cookie_digest: str) -> list[tupl
         (session_id, scope)
         for session_id, scope in connection.execute(_OF_BROWSER, {"cookie_digest": cookie_digest})
     ]
+
+
+def move_sessions(connection: Connection, old_digest: str, new_digest: str) -> None:
+    """Let the sessions that were granted in a browser session belong to the one after it."""
+    connection.execute(_MOVE, {"old_digest": old_digest, "new_digest": new_digest})
 
 
 def forget_grants(connection: Connection, before: int) -> None:

@@ -43,9 +43,11 @@ def sign_in_page(
     hidden: Mapping[str, str] | None = None,
     refused: Refused | None = None,
     one_click: Sequence[OneClick] = (),
+    username: str = "",
 ) -> Response:
     """Return the page; its forms are posted to `action`, by default to the page's own address and query.
 
+    The username is there already, and after a refusal the one that was refused.
     The one form sends `username` and `password`, a button of the demo sends `demo_account`, the
     username of one of `one_click`; both send the fields of `hidden` too. The status is 200, after
     a refusal 400, or 429 with `Retry-After` when there is a time to wait. Answer a good sign-in
@@ -57,6 +59,7 @@ def sign_in_page(
         "hidden": hidden or {},
         "refused": refused,
         "one_click": one_click,
+        "username": refused.username if refused else username,
     }
     waits = refused is not None and refused.wait_seconds > 0
     return rendered(
