@@ -20,8 +20,8 @@ def folded_username(text: str) -> str:
     https://www.unicode.org/versions/latest/core-spec/chapter-3/#G63737
     """
     # Folding the case can take a text out of its normal form.
-    once = unicodedata.normalize("NFKC", text.strip()).casefold()
-    return unicodedata.normalize("NFKC", once)
+    once = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", once).strip()
 
 
 def username_of(text: str) -> str:

@@ -38,4 +38,6 @@ class SignInCheck(Protocol):
 
 def delay_key(cursors: CursorSigner, username: str) -> str:
     """Return the digest under which the failures of a folded username are counted, known or not."""
-    return cursors.digest(f"sign-in {username}").hex()
+    # What cannot be encoded is nobody's username.
+    encodable = username.encode(errors="replace").decode()
+    return cursors.digest(f"sign-in {encodable}").hex()
