@@ -52,8 +52,6 @@ def failure_in_json(request: Request, error: ApiError, headers: Mapping[str, str
             return _answer(403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
         case Problem.INTERNAL:
             return unexpected_in_json()
-        case Problem.UNAVAILABLE:
-            return _answer(503, error.issues, {"Retry-After": _RETRY_AFTER_SECONDS})
         case problem:
             return _answer(problem.status, error.issues, {**retry_advice(problem), **(headers or {})})
 
