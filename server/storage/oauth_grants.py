@@ -98,6 +98,9 @@ _MOVE = (
     .where(SESSION.c.cookie_digest == bindparam("old_digest"))
     .values(cookie_digest=bindparam("new_digest"))
 )
+_OF_CLIENT = select(SESSION.c.id).where(
+    SESSION.c.client_id == bindparam("client_id"), SESSION.c.ended_at.is_(None)
+)
 _OVER = select(SESSION.c.id).where(SESSION.c.expires_at < bindparam("before"))
 _FORGET = (
     delete(AUTHORIZATION_CODE).where(AUTHORIZATION_CODE.c.session_id.in_(_OVER)),
@@ -164,6 +167,11 @@ def sessions_of_browser(connection: Connection, cookie_digest: str) -> list[tupl
         (session_id, scope)
         for session_id, scope in connection.execute(_OF_BROWSER, {"cookie_digest": cookie_digest})
     ]
+
+
+def sessions_of_client(connection: Connection, client_id: str) -> list[str]:
+    """Return the ids of the sessions of a client that have not ended."""
+    return [session_id for (session_id,) in connection.execute(_OF_CLIENT, {"client_id": client_id})]
 
 
 def move_sessions(connection: Connection, old_digest: str, new_digest: str) -> None:
