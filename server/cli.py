@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "server.commands.serve:serve",
     "token": "server.commands.token:token",
     "user": "server.commands.user:user",
+    "client": "server.commands.client:client",
     "db": "server.commands.db:db",
     "import": "server.commands.import_tasks:import_tasks",
     "export": "server.commands.export_tasks:export_tasks",
