@@ -43,7 +43,10 @@ from server.health import health_routes
 from server.http.at_work import AtWork, CountAtWork
 from server.http.middleware import http_middleware
 from server.identity import Identity, identity_of
-from server.settings import Settings
+from server.oauth.addresses import AUTHORIZE, TOKEN
+from server.oauth.of_settings import provider_of
+from server.oauth.routes import oauth_routes
+from server.settings import FHIR_PATH, Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
 from server.storage.schema_version import check_schema
@@ -60,7 +63,7 @@ def create_app(settings: Settings) -> Starlette:
     journals = Journals(trail, system_clock, settings.fhir_base, waits=settings.audit_reads == "sync")
     store = SqlTaskStore(database)
     cursors = CursorSigner(cursor_key(settings.data_dir))
-    accounts = Accounts.over(database, cursors)
+    accounts = Accounts.over(database, cursors, trail)
     site = settings.site
     limits, turns = limits_of(site.limits), Turns()
     identity = identity_of(settings, database)
@@ -71,10 +74,19 @@ def create_app(settings: Settings) -> Starlette:
         return TaskResolvers(caller, audited, site, cursors, system_clock)
 
     def context_of(caller: Caller, journal: Journal) -> Context:
-        return Context(caller, tasks_of(caller, journal), accounts.of(caller), Allowance(limits), turns)
+        return Context(caller, tasks_of(caller, journal), accounts.of(caller, journal), Allowance(limits), turns)
 
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
-    facade = Facade(tasks_of, site, system_clock, version("taskward"), exports=exports)
+    provider = provider_of(settings, database, accounts, identity.ring)
+    facade = Facade(
+        tasks_of,
+        site,
+        system_clock,
+        version("taskward"),
+        provider.where.url(AUTHORIZE),
+        provider.where.url(TOKEN),
+        exports,
+    )
     return Starlette(
         routes=[
             Route("/", _start_page),
@@ -82,6 +94,7 @@ def create_app(settings: Settings) -> Starlette:
             browser_client_route(settings),
             pages.assets,
             Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
+            *oauth_routes(provider, FHIR_PATH, settings.cors_origins),
             *fhir_routes(facade),
             *health_routes(database),
             *(demo_routes(issuer) if settings.demo else ()),
