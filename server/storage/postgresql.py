@@ -87,6 +87,11 @@ class PostgresqlDatabase:
             is_sound = True
         except OSError:
             raise
+        except (asyncpg.InterfaceError, asyncpg.InternalClientError):
+            # What asyncpg says of a connection that breaks while it is used is not one of its own errors.
+            if driver.is_closed():
+                raise unavailable("the connection was lost") from None
+            raise
         except Exception:
             is_sound = True
             raise
