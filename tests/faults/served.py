@@ -1,5 +1,6 @@
 """A server process that a test may kill, stop, starve and start again, and what a client knows of it."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from graphql_schema.access import Role
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from server.settings import Settings
+from server.storage.schema import upgrade
 from tests.service import START_SECONDS, Person, free_port
 
 
@@ -44,7 +46,8 @@ class Served:
         return self.process
 
     def start(self, *arguments: str) -> None:
-        """Start the server and wait until it is ready."""
+        """Bring the tables up to date, start the server and wait until it is ready."""
+        asyncio.run(upgrade(self.database_url))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TASKWARD_")}
         own = {
             "database_url": self.database_url,

@@ -1,4 +1,4 @@
-"""A proxy in front of a PostgreSQL socket, which can fall silent like a network that is gone."""
+"""A proxy in front of a PostgreSQL socket, which behaves like a network that is gone, slow or cut."""
 
 import asyncio
 import tempfile
@@ -9,10 +9,20 @@ from pathlib import Path
 _SOCKET = ".s.PGSQL.5432"
 
 
+_COMMIT = b"COMMIT\0"
+
+
 class Proxy:
-    """While it is silent, no byte goes through and no connection ends."""
+    """While it is silent, no byte goes through and no connection ends.
+
+    What the server says takes `delay_seconds`. With `cuts_at_commit`, the next COMMIT reaches the
+    server, but its answer does not come back.
+    """
 
     def __init__(self, target: Path) -> None:
+        self.delay_seconds = 0.0
+        self.cuts_at_commit = False
+        self.loop = asyncio.get_running_loop()
         self._speaks = asyncio.Event()
         self._speaks.set()
         self._target = target
@@ -27,12 +37,26 @@ class Proxy:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server_reader, server_writer = await asyncio.open_unix_connection(self._target)
         self._writers += [writer, server_writer]
-        with suppress(ConnectionError):
-            await asyncio.gather(self._pass_on(reader, server_writer), self._pass_on(server_reader, writer))
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await asyncio.gather(
+                self._pass_questions(reader, server_writer, writer), self._pass_answers(server_reader, writer)
+            )
 
-    async def _pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pass_questions(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, back: asyncio.StreamWriter
+    ) -> None:
         while received := await source.read(65536):
             await self._speaks.wait()
+            if self.cuts_at_commit and _COMMIT in received:
+                self.cuts_at_commit = False
+                back.transport.abort()
+            sink.write(received)
+        sink.close()
+
+    async def _pass_answers(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while received := await source.read(65536):
+            await self._speaks.wait()
+            await asyncio.sleep(self.delay_seconds)
             sink.write(received)
         sink.close()
 

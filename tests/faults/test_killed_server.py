@@ -1,0 +1,35 @@
+"""F-02: a server that is killed while clients write has kept what it acknowledged, and nothing by halves."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.ledger import Ledger, check_kept, writing
+from tests.faults.served import served
+
+
+def kill_and_look(url: str, folder: Path, rounds: int) -> None:
+    ledger = Ledger("killed")
+    with served(url, folder) as server:
+        for _ in range(rounds):
+            with writing(server, ledger):
+                time.sleep(random.uniform(0.3, 0.9))  # noqa: S311
+                server.kill()
+            check_kept(server, ledger)
+            server.start()
+        assert ledger.statuses <= {200, 201}
+
+
+def test_f_02_a_server_killed_under_load_has_kept_what_it_acknowledged(
+    database_url: str, tmp_path: Path
+) -> None:
+    kill_and_look(database_url, tmp_path, rounds=1)
+
+
+@pytest.mark.slow
+def test_f_02_a_server_killed_thirty_times_has_kept_what_it_acknowledged(
+    database_url: str, tmp_path: Path
+) -> None:
+    kill_and_look(database_url, tmp_path, rounds=30)
