@@ -21,12 +21,13 @@ TOKEN_SECONDS = 8 * 3600
 """A working day, so that a trial is not interrupted by a sign-in."""
 
 _CLIENT = "taskward-demo"
+_COMMAND = "taskward serve --demo"
 
 
 async def seed(settings: Settings) -> int:
     """Create the demo's people, and its tasks in a database that has none; return how many tasks."""
-    await seed_people(settings)
-    async with operator_tasks(settings, Role.ADMIN, "taskward serve --demo") as tasks:
+    await seed_people(settings, _COMMAND)
+    async with operator_tasks(settings, Role.ADMIN, _COMMAND) as tasks:
         if await tasks.count():
             return 0
         documents = demo_tasks(system_clock())

@@ -61,7 +61,7 @@ def change(work: AccountWork, account_id: str, changes: AccountChanges) -> Accou
     new = _with_practitioner_id(work, new)
     _check_practitioner_id(work, access, new)
     _check_an_admin_stays(work, access, old, new)
-    work.rows.update(access, new)
+    work.rows.update(access, old, new)
     if (new.role, new.practitioner_id) != (old.role, old.practitioner_id):
         work.rows.end_sessions(access, new.id, work.clock())
     return new
@@ -76,7 +76,7 @@ def set_active(work: AccountWork, account_id: str, *, active: bool) -> Account:
     if active == old.active:
         return old
     _check_an_admin_stays(work, access, old, new)
-    work.rows.update(access, new)
+    work.rows.update(access, old, new)
     if not active:
         work.rows.end_sessions(access, new.id, work.clock())
     return new

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from graphql_schema.access import Caller, Permission, authenticated, require
+from graphql_schema.access import Caller, Permission, authenticated
 from graphql_schema.account import changing, finding
 from graphql_schema.account.account import Account, AccountChanges, NewAccount
 from graphql_schema.account.finding import AccountPage
@@ -15,7 +15,7 @@ from graphql_schema.account.names import username_of
 from graphql_schema.account.passwords import accepted, new_password
 from graphql_schema.account.sign_in import Refusal, SignInCheck, Why
 from graphql_schema.account.store import AccountRows, AccountSearch, AccountStore, Result
-from graphql_schema.account.work import AccountWork
+from graphql_schema.account.work import AccountWork, require_wholly
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import ApiError, Problem
@@ -71,7 +71,7 @@ class AccountResolvers:
 
     async def create(self, new: NewAccount) -> tuple[Account, str]:
         """Keep a new account and return it with a password, which expires and is never told again."""
-        require(self.caller, Permission.CREATE_ACCOUNT)
+        require_wholly(self.caller, Permission.CREATE_ACCOUNT)
         password = new_password()
         password_hash = await self.hasher.hash(password)
         account = await self._writing(
@@ -81,7 +81,7 @@ class AccountResolvers:
 
     async def create_with(self, new: NewAccount, password: str | None) -> Account:
         """Keep a new account with a password that its owner chose, or with none."""
-        require(self.caller, Permission.CREATE_ACCOUNT)
+        require_wholly(self.caller, Permission.CREATE_ACCOUNT)
         password_hash = None
         if password is not None:
             password_hash = await self.hasher.hash(accepted(password, username_of(new.username)))
@@ -103,7 +103,7 @@ class AccountResolvers:
 
     async def reset_password(self, account_id: str) -> tuple[Account, str]:
         """Return the account with another password, which expires and is never told again."""
-        require(self.caller, Permission.UPDATE_ACCOUNT)
+        require_wholly(self.caller, Permission.UPDATE_ACCOUNT)
         password = new_password()
         password_hash = await self.hasher.hash(password)
         account = await self._writing(
@@ -138,12 +138,12 @@ class AccountResolvers:
         )
 
     async def _reading(self, permission: Permission, do: Callable[[AccountWork], Result]) -> Result:
-        require(self.caller, permission)
+        require_wholly(self.caller, permission)
         return await self.store.reading(lambda rows: do(self._work(rows)))
 
     async def _writing(self, permission: Permission, do: Callable[[AccountWork], Result]) -> Result:
         # Who may not write at all must not even wait for the database.
-        require(self.caller, permission)
+        require_wholly(self.caller, permission)
         return await self.store.writing(lambda rows: do(self._work(rows)))
 
     def _work(self, rows: AccountRows) -> AccountWork:
@@ -156,4 +156,5 @@ def _refused(refusal: Refusal) -> ApiError:
             Problem.TOO_MANY, f"{refusal.text} ({refusal.wait_seconds} seconds)", "currentPassword"
         )
     text = "The current password is wrong." if refusal.why is Why.WRONG else refusal.text
-    return ApiError(Problem.INVALID, text, "currentPassword")
+    # Forbidden, so that the audit trail hears of it.
+    return ApiError(Problem.FORBIDDEN, text, "currentPassword")

@@ -73,7 +73,7 @@ class AccountRows(Protocol):
     def insert(self, access: Access, account: Account, password_hash: str | None) -> None:
         """Keep a new account."""
 
-    def update(self, access: Access, account: Account) -> None:
+    def update(self, access: Access, old: Account, new: Account) -> None:
         """Keep what an account is now, but for its password."""
 
     def set_password(self, access: AnyAccess, account: Account, password_hash: str) -> None:

@@ -7,8 +7,16 @@ from graphql_schema.account.account import Account
 from graphql_schema.account.store import AccountRows
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
-from graphql_schema.errors import ApiError, Problem
+from graphql_schema.errors import ApiError, Because, Problem, Refusal
 from graphql_schema.task.ids import NewId
+
+
+def require_wholly(caller: Caller, permission: Permission) -> Access:
+    """Return the proof, or raise: what is granted for one patient's data says nothing about accounts."""
+    access = require(caller, permission)
+    if access.only_patient is not None:
+        raise ApiError.forbidden(Refusal(Because.SCOPE, permission))
+    return access
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,7 @@ class AccountWork:
 
     def require(self, permission: Permission) -> Access:
         """Return the proof that the caller may do this, or raise UNAUTHENTICATED or FORBIDDEN."""
-        return require(self.caller, permission)
+        return require_wholly(self.caller, permission)
 
     def require_oneself(self) -> OwnAccess:
         """Return the proof that somebody is signed in, or raise UNAUTHENTICATED."""

@@ -117,7 +117,8 @@ async def _with_id(
 
 def _run(act: Callable[[AccountResolvers], Awaitable[_Result]]) -> _Result:
     async def run() -> _Result:
-        async with operator_accounts(load_settings()) as accounts:
+        command = click.get_current_context().command_path
+        async with operator_accounts(load_settings(), command) as accounts:
             return await act(accounts)
 
     return asyncio.run(run())

@@ -1,13 +1,14 @@
 """The accounts over SQL: what `graphql_schema.account.store` promises, on either engine."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, text, update
 
 from graphql_schema.access import Access, OwnAccess
 from graphql_schema.account.account import Account
-from graphql_schema.account.store import AccountRows, AccountSearch, AccountWalk, AnyAccess, Result
+from graphql_schema.account.store import AccountSearch, AccountWalk, AnyAccess, Result
+from graphql_schema.audit.event import Interaction
 from server.storage.account_rows import ACCOUNT_COLUMNS, account_of, account_values
 from server.storage.account_search import accounts_counted, accounts_in
 from server.storage.database import Connection, Database
@@ -31,10 +32,20 @@ _FORGET_BROWSERS = delete(BROWSER_SESSION).where(BROWSER_SESSION.c.account_id ==
 
 
 @dataclass(frozen=True, slots=True)
+class AccountChange:
+    """A change for the audit trail; `reason` says in codes what was changed, never from what."""
+
+    interaction: Interaction
+    account_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SqlAccountRows:
-    """The accounts over one connection, in whatever transaction it has open."""
+    """The accounts over one connection, in whatever transaction it has open, and what was changed in it."""
 
     connection: Connection
+    changes: list[AccountChange] = field(default_factory=list)
 
     def hold(self) -> None:
         """Return when no other transaction changes accounts; SQLite has one writer at a time anyway."""
@@ -70,10 +81,12 @@ class SqlAccountRows:
         """Keep a new account."""
         password = {"password_hash": password_hash, "password_expires_at": account.password_expires_at}
         self.connection.execute(_INSERT, {**account_values(account), **password})
+        self.changes.append(AccountChange(Interaction.CREATE_ACCOUNT, account.id, account.role))
 
-    def update(self, access: Access, account: Account) -> None:  # noqa: ARG002
+    def update(self, access: Access, old: Account, new: Account) -> None:  # noqa: ARG002
         """Keep what an account is now, but for its password."""
-        self.connection.execute(_UPDATE.values(account_values(account)), {"wanted": account.id})
+        self.connection.execute(_UPDATE.values(account_values(new)), {"wanted": old.id})
+        self.changes.append(AccountChange(Interaction.CHANGE_ACCOUNT, old.id, _what_changed(old, new)))
 
     def set_password(self, access: AnyAccess, account: Account, password_hash: str) -> None:  # noqa: ARG002
         """Keep the new password of an account, and when it expires."""
@@ -83,6 +96,7 @@ class SqlAccountRows:
             changed_at=account.changed_at,
         )
         self.connection.execute(changed, {"wanted": account.id})
+        self.changes.append(AccountChange(Interaction.CHANGE_ACCOUNT, account.id, "password"))
 
     def end_sessions(self, access: AnyAccess, account_id: str, now: int) -> None:  # noqa: ARG002
         """End every session of an account, and refuse the tokens that it got until now."""
@@ -107,16 +121,26 @@ class SqlAccountRows:
         return found
 
 
+def _what_changed(old: Account, new: Account) -> str:
+    words = (
+        f"role {new.role}" if new.role is not old.role else "",
+        "practitioner" if new.practitioner_id != old.practitioner_id else "",
+        "name" if new.name != old.name else "",
+        ("enabled" if new.active else "disabled") if new.active != old.active else "",
+    )
+    return " ".join(word for word in words if word)
+
+
 @dataclass(frozen=True, slots=True)
 class SqlAccountStore:
     """Keeps accounts in a database. Each call takes one connection and gives it back."""
 
     database: Database
 
-    async def reading(self, work: Callable[[AccountRows], Result]) -> Result:
+    async def reading(self, work: Callable[[SqlAccountRows], Result]) -> Result:
         """Return the result of `work`, which only reads."""
         return await self.database.read(lambda connection: work(SqlAccountRows(connection)))
 
-    async def writing(self, work: Callable[[AccountRows], Result]) -> Result:
+    async def writing(self, work: Callable[[SqlAccountRows], Result]) -> Result:
         """Return the result of `work`, done in one transaction."""
         return await self.database.write(lambda connection: work(SqlAccountRows(connection)))
