@@ -17,6 +17,20 @@ _MOST_COMPARISONS = 400
 """SQLite takes expressions 1000 levels deep, and a chain of ORs is one."""
 _MOST_VALUES = 5000
 """SQLite takes 32766 parameters, PostgreSQL 32767."""
+MOST_LINKS = 20
+"""Each link is a search of its own, and all of them are to end in the time of one statement."""
+
+
+def links_in(condition: Condition) -> int:
+    """Return how many links to other tasks a condition has, those within links included."""
+    match condition:
+        case AllOf() | AnyOf():
+            return sum(map(links_in, condition.conditions))
+        case Not():
+            return links_in(condition.condition)
+        case RefersToMatch() | ReferredToByMatch():
+            return 1 + links_in(condition.where)
+    return 0
 
 
 def checked_size(condition: Condition) -> int:
@@ -48,4 +62,10 @@ def checked_size(condition: Condition) -> int:
                 f"A search has at most {_MOST_COMPARISONS} comparisons and {_MOST_VALUES} ids and references, "
                 f"nested at most {_DEEPEST} deep; split this one.",
             )
+    if links_in(condition) > MOST_LINKS:
+        raise ApiError(
+            Problem.TOO_COSTLY,
+            f"A search follows at most {MOST_LINKS} links to other tasks, each link of a chain counted; "
+            "split this one.",
+        )
     return comparisons + values

@@ -5,10 +5,23 @@ it is pushed down to the comparisons, which are asked whether they are true.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import literal as literal_value
 
 from graphql_schema.access import Access
@@ -30,6 +43,7 @@ from graphql_schema.search import (
     SearchParameter,
     UnderUri,
 )
+from server.storage.condition_size import links_in
 from server.storage.kept_text import can_be_kept, kept
 from server.storage.tables import TASK, TASK_REFERENCE, TASK_TEXT, TASK_TOKEN
 from server.storage.text_conditions import contains, is_text
@@ -47,21 +61,28 @@ INDEX: dict[Kind, Table] = {
 """The index table of each kind of parameter."""
 
 _AFTER_EVERY_CHARACTER = "\U0010ffff"
+_NOTHING_LEFT_OUT: Final[ColumnElement[int]] = literal_column("0")
+"""As an OFFSET it keeps PostgreSQL from joining a subquery with what is around it."""
 _TASK_PATH = "Task/"
 _AFTER_TASK_PATHS = "Task0"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which tasks a condition is about: the table or an alias of it, and who asks."""
+    """Which tasks a condition is about: the table or an alias of it, and who asks.
+
+    With `apart`, the links of the condition are followed one by one: PostgreSQL joins several of
+    them at once in an order that it guesses, and may guess wrong by minutes.
+    """
 
     task: FromClause
     access: Access
+    apart: bool = False
 
 
 def where_true(condition: Condition, access: Access) -> Clause:
     """Return the SQL that is true for the tasks for which the condition is, as the caller sees them."""
-    return _any(Scope(TASK, access), [condition], wanted=True)
+    return _any(Scope(TASK, access, apart=links_in(condition) > 1), [condition], wanted=True)
 
 
 def _any(scope: Scope, conditions: Iterable[Condition], *, wanted: bool) -> Clause:
@@ -202,11 +223,12 @@ def _refers_to_match(scope: Scope, conditions: Sequence[RefersToMatch], wanted: 
 
 def _referring(scope: Scope, condition: RefersToMatch) -> Select[Any]:
     other, reference = TASK.alias(), TASK_REFERENCE.alias()
-    return (
+    referring = (
         select(reference.c.task_id)
         .join(other, reference.c.target == literal_value(_TASK_PATH) + other.c.id)
         .where(reference.c.parameter == condition.parameter.indexed_as, _matching(scope, other, condition))
     )
+    return referring.offset(_NOTHING_LEFT_OUT) if scope.apart else referring
 
 
 def _referred_to_by_match(scope: Scope, conditions: Sequence[ReferredToByMatch], wanted: bool) -> Clause:
@@ -217,7 +239,7 @@ def _referred_to_by_match(scope: Scope, conditions: Sequence[ReferredToByMatch],
 def _referred_to(scope: Scope, condition: ReferredToByMatch) -> Select[Any]:
     other, reference = TASK.alias(), TASK_REFERENCE.alias()
     target = reference.c.target
-    return (
+    referred_to = (
         select(func.substr(target, len(_TASK_PATH) + 1))
         .join(other, reference.c.task_id == other.c.id)
         .where(
@@ -227,11 +249,12 @@ def _referred_to(scope: Scope, condition: ReferredToByMatch) -> Select[Any]:
             _matching(scope, other, condition),
         )
     )
+    return referred_to.offset(_NOTHING_LEFT_OUT) if scope.apart else referred_to
 
 
 def _matching(scope: Scope, other: FromClause, condition: RefersToMatch | ReferredToByMatch) -> Clause:
     """Return where the other task matches and is one that the caller sees."""
-    matches = _any(Scope(other, scope.access), [condition.where], wanted=True)
+    matches = _any(replace(scope, task=other), [condition.where], wanted=True)
     return and_(visible(scope.access, other), is_there(other), matches)
 
 
