@@ -11,6 +11,7 @@ from graphql_schema.account.names import name_of, practitioner_id_of, username_o
 from graphql_schema.account.sign_in import delay_key
 from graphql_schema.account.store import AccountSearch, AnyAccess
 from graphql_schema.account.work import AccountWork
+from graphql_schema.clock import MICROS_PER_MILLI
 from graphql_schema.errors import ApiError, Problem
 
 INITIAL_PASSWORD_LIFE = 7 * 24 * 3600 * 1_000_000
@@ -48,7 +49,7 @@ def change(work: AccountWork, account_id: str, changes: AccountChanges) -> Accou
     access = work.require(Permission.UPDATE_ACCOUNT)
     work.rows.hold()
     old = work.present(work.rows.read(access, account_id))
-    new = replace(old, changed_at=max(work.clock(), old.changed_at))
+    new = replace(old, changed_at=_later(work, old))
     if "name" in changes:
         new = replace(new, name=name_of(changes["name"]))
     if "role" in changes:
@@ -72,7 +73,7 @@ def set_active(work: AccountWork, account_id: str, *, active: bool) -> Account:
     access = work.require(Permission.UPDATE_ACCOUNT)
     work.rows.hold()
     old = work.present(work.rows.read(access, account_id))
-    new = replace(old, active=active, changed_at=max(work.clock(), old.changed_at))
+    new = replace(old, active=active, changed_at=_later(work, old))
     if active == old.active:
         return old
     _check_an_admin_stays(work, access, old, new)
@@ -109,12 +110,17 @@ def _with_password(
         account,
         has_password=True,
         password_expires_at=expires_at,
-        changed_at=max(now, account.changed_at),
+        changed_at=_later(work, account),
     )
     work.rows.set_password(access, changed, password_hash)
     work.rows.end_sessions(access, account.id, now)
     work.rows.forget_failures(access, delay_key(work.cursors, account.username))
     return changed
+
+
+def _later(work: AccountWork, account: Account) -> int:
+    # Strictly, so that two changes at the same moment are told apart.
+    return max(work.clock(), account.changed_at + MICROS_PER_MILLI)
 
 
 def _with_practitioner_id(work: AccountWork, account: Account) -> Account:
