@@ -17,6 +17,7 @@ from graphql_schema.access import WRITES, Caller, NoActorBecause, authenticated
 from graphql_schema.audit.journal import Journal
 from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
+from graphql_schema.failures import told
 from graphql_schema.fhir.strict_json import write_json
 from graphql_schema.request import GraphQLRequest
 from rest_facade.challenges import CHALLENGES
@@ -112,7 +113,9 @@ def _is_request_error(result: ExecutionResult) -> bool:
 def _answer_of(result: ExecutionResult, media_type: str) -> Response:
     body: dict[str, Any] = {}
     if result.errors:
-        body["errors"] = [error.formatted for error in result.errors]
+        # What fails outside of any field never passes the schema's own rewriting.
+        told_errors = [error if error.extensions else told(error) for error in result.errors]
+        body["errors"] = [error.formatted for error in told_errors]
     if _is_request_error(result):
         # Clients of plain JSON expect 200 for whatever was well-formed HTTP.
         status = 200 if media_type == JSON else _status_of(result.errors or [])
