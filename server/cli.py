@@ -22,6 +22,7 @@ COMMANDS = {
     "backup": "server.commands.backup:backup",
     "restore": "server.commands.restore:restore_backup",
     "verify": "server.commands.verify:verify",
+    "audit": "server.commands.audit:audit",
     "schema": "server.commands.schema:print_schema",
 }
 """Each command as `module:attribute`."""

@@ -22,16 +22,16 @@ _DIGEST_CHARACTERS = 32
 
 @dataclass(frozen=True, slots=True)
 class KeptQuery:
-    """A search without its values: equal searches have equal digests."""
+    """A search without its values, as `Task?owner&status`: equal searches have equal digests."""
 
     names: str
     digest: str
 
 
 @lru_cache(_MOST_REMEMBERED)
-def kept_query(where: Condition, secret: bytes) -> KeptQuery:
+def kept_query(where: Condition, secret: bytes, resource_type: str = "Task") -> KeptQuery:
     """Return what is kept of a condition; without the secret nobody can try out values."""
-    names = " ".join(sorted(set(_names(where))))
+    names = f"{resource_type}?{'&'.join(sorted(set(_names(where))))}"
     # Conditions are frozen dataclasses: equal ones have the same text.
     digest = hmac.digest(secret, repr(where).encode(), hashlib.sha256).hex()
     return KeptQuery(names, digest[:_DIGEST_CHARACTERS])

@@ -16,6 +16,7 @@ import orjson
 from server.audit.keys import AuditKey
 
 _ENTRY = struct.Struct(">q32s")
+ENTRY_BYTES = _ENTRY.size
 
 BEGINNING = bytes(32)
 """What stands where the hash before the first event would be."""
@@ -50,7 +51,7 @@ def packed(links: Sequence[Link]) -> bytes:
 
 def unpacked(entries: bytes) -> Iterator[Link]:
     """Yield the links of a seal, or raise ValueError for what no seal holds."""
-    if len(entries) % _ENTRY.size:
+    if len(entries) % ENTRY_BYTES:
         raise ValueError("The entries of a seal have a fixed size.")
     for seq, digest in _ENTRY.iter_unpack(entries):
         yield Link(seq, digest)

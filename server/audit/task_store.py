@@ -53,7 +53,7 @@ class AuditedTaskStore:
 
         def recorded(rows: SqlTaskRows) -> Result:
             result = work(watch.over(rows))
-            self.trail.record(rows.connection, self.journal.writes(watch.seen.written))
+            self.trail.record(rows.connection, self.journal.written(watch.seen.written))
             return result
 
         with _Watch(self.journal) as watch:

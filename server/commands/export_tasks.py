@@ -31,7 +31,7 @@ async def _export(settings: Settings, file: Path) -> int:
             length=total, label="Exporting", file=sys.stderr, hidden=not sys.stderr.isatty()
         )
         count = 0
-        with bar, _written(file) as lines:
+        with bar, written(file) as lines:
             async for page in pages_of_tasks(tasks):
                 lines.writelines(task.json + b"\n" for task in page)
                 count += len(page)
@@ -40,7 +40,7 @@ async def _export(settings: Settings, file: Path) -> int:
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[BinaryIO]:
+def written(file: Path) -> Iterator[BinaryIO]:
     """Give a file to write that only the owner can read, and that appears when it is complete."""
     if file == Path("-"):
         yield sys.stdout.buffer

@@ -1,0 +1,115 @@
+"""Conditions over audit events as SQL."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
+
+from graphql_schema.audit.codes import interactions_with
+from graphql_schema.audit.parameters import SUBTYPE, TYPE
+from graphql_schema.search import (
+    AllOf,
+    AnyOf,
+    Condition,
+    DatePrefix,
+    HasId,
+    HasText,
+    HasToken,
+    InTime,
+    Not,
+    RefersTo,
+    StringMatch,
+)
+from server.storage.audit_tables import AUDIT_EVENT, AUDIT_REFERENCE
+from server.storage.kept_text import can_be_kept, kept
+
+_Clause = ColumnElement[bool]
+
+_PLACES = {TYPE.name: 0, SUBTYPE.name: 1}
+_LONGEST_NUMBER = 18
+_IDENTIFIER = "agent:identifier"
+
+
+def where_true(where: Condition) -> _Clause:
+    """Return the clause for a condition over the parameters of AuditEvent."""
+    match where:
+        case AllOf(conditions):
+            return and_(true(), *map(where_true, conditions))
+        case AnyOf(conditions):
+            return or_(false(), *map(where_true, conditions))
+        case Not(condition):
+            return not_(where_true(condition))
+        case _:
+            leaf = _LEAVES.get(type(where))
+            return leaf(where) if leaf else false()
+
+
+def _has_id(where: HasId) -> _Clause:
+    return AUDIT_EVENT.c.seq.in_([int(each) for each in where.ids if _is_number(each)])
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+
+
+def _in_time(where: InTime) -> _Clause:
+    recorded, first, last = AUDIT_EVENT.c.recorded, where.first, where.last
+    match where.prefix:
+        case DatePrefix.EQUAL | DatePrefix.APPROXIMATELY:
+            return recorded.between(first, last)
+        case DatePrefix.NOT_EQUAL:
+            return not_(recorded.between(first, last))
+        case DatePrefix.GREATER | DatePrefix.STARTS_AFTER:
+            return recorded > last
+        case DatePrefix.GREATER_OR_EQUAL:
+            return recorded >= first
+        case DatePrefix.LESS | DatePrefix.ENDS_BEFORE:
+            return recorded < first
+        case DatePrefix.LESS_OR_EQUAL:
+            return recorded <= last
+
+
+def _has_token(where: HasToken) -> _Clause:
+    name, code, system = where.parameter.name, where.code, where.system
+    if code is None or not can_be_kept(code):
+        return false()
+    if name in _PLACES:
+        return AUDIT_EVENT.c.interaction.in_(interactions_with(_PLACES[name], code, system))
+    # Neither these codes nor a token's subject have a system that we know.
+    if name == "outcome":
+        return AUDIT_EVENT.c.outcome == int(code) if _is_number(code) else false()
+    return (AUDIT_EVENT.c.subject if name == _IDENTIFIER else AUDIT_EVENT.c.action) == code
+
+
+def _refers_to(where: RefersTo) -> _Clause:
+    targets = [target for target in where.targets if can_be_kept(target)]
+    if where.parameter.name == "agent":
+        return AUDIT_EVENT.c.agent.in_(targets)
+    references = [kept(target) for target in targets]
+    found = select(AUDIT_REFERENCE.c.seq).where(AUDIT_REFERENCE.c.reference.in_(references))
+    return AUDIT_EVENT.c.seq.in_(found)
+
+
+def _has_text(where: HasText) -> _Clause:
+    address, text = AUDIT_EVENT.c.address, where.text
+    if where.parameter.name != "address" or not can_be_kept(text):
+        return false()
+    match where.match:
+        case StringMatch.CONTAINS:
+            return address.contains(text, autoescape=True)
+        case StringMatch.EXACT | StringMatch.EQUALS:
+            return address == text
+        case StringMatch.ENDS_WITH:
+            return address.endswith(text, autoescape=True)
+        case StringMatch.STARTS_WITH:
+            return address.startswith(text, autoescape=True)
+
+
+_LEAVES: dict[type, Callable[[Any], _Clause]] = {
+    HasId: _has_id,
+    HasText: _has_text,
+    HasToken: _has_token,
+    InTime: _in_time,
+    RefersTo: _refers_to,
+}
+"""The clause of each kind of condition; those that need another resource match nothing here."""
