@@ -60,7 +60,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         """Complete a list in turns, unless it is short."""
         if isinstance(result, Sized) and not info.parent_type.name.startswith("__"):
             self._allowance.resolve(len(result))
-        if _is_long(result) or (result and self._turns.are_over()):
+        if self._needs_turns(result):
             result = self._in_turns(result)
         return super().complete_list_value(
             return_type, field_details_list, info, path, result, position_context
@@ -86,12 +86,13 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             raise raw_error
         super().handle_field_error(raw_error, return_type, field_details_list, path)
 
+    def _needs_turns(self, result: object) -> bool:
+        if isinstance(result, list):
+            return len(result) > _SHORT or (bool(result) and self._turns.are_over())
+        return isinstance(result, Iterator)
+
     async def _in_turns(self, items: Iterable[Any]) -> AsyncIterator[Any]:
         for item in items:
             await self._turns.step()
             self._allowance.check_time()
             yield item
-
-
-def _is_long(result: object) -> bool:
-    return isinstance(result, Iterator) or (isinstance(result, list) and len(result) > _SHORT)

@@ -85,9 +85,14 @@ def page_request(
     return PageRequest(size, after, before, backwards=backwards != (None, None))
 
 
+def edge_name(connection: str) -> str:
+    """Return the name of a connection's edge type."""
+    return f"{connection}Edge"
+
+
 def connection_types(cls: Any, node: Any, name: str, description: str, *, is_counted: bool = False) -> None:
     """Make `cls` the connection type `name` over `node`, with its edge type."""
-    edge: Any = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}})
+    edge: Any = type(edge_name(name), (), {"__annotations__": {"cursor": str, "node": node}})
     edge.cursor = strawberry.field(description="Opaque place of this item, for `after` and `before`")
     edge.node = strawberry.field(description="The task")
     strawberry.type(edge, description=f"One item of a {name}.")

@@ -3,45 +3,45 @@
 A Task's source is its JSON document; so is that of each version in its history.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from types import GenericAlias
 from typing import Any
 
 import strawberry
 
+from graphql_schema.compiled.selection import Compute, Documents
 from graphql_schema.context import Info
 from graphql_schema.fhir.types import TYPES
 from graphql_schema.search import Document
 from graphql_schema.task.due import due_at, is_overdue
-from graphql_schema.types.connection import FoundTasks, connection_types, page_request
-from graphql_schema.types.derive import input_type, output_type
+from graphql_schema.task.resolvers import TaskResolvers
+from graphql_schema.types.connection import FoundTasks, connection_types, edge_name, page_request
+from graphql_schema.types.derive import OUTPUTS, input_type, output_type
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import DateTime, Instant
 
 TaskStatus: Any = ENUMS["task-status"]
 
 
-def _version(root: Document) -> int:
-    return int(root["meta"]["versionId"])
+def _version(task: Document, _: TaskResolvers) -> int:
+    return int(task["meta"]["versionId"])
 
 
-def _last_updated(root: Document) -> Instant:
-    return Instant(root["meta"]["lastUpdated"])
+def _last_updated(task: Document, _: TaskResolvers) -> str:
+    return str(task["meta"]["lastUpdated"])
 
 
-def _due_at(root: Document) -> DateTime | None:
-    due = due_at(root)
-    return DateTime(due) if due is not None else None
+def _due_at(task: Document, _: TaskResolvers) -> str | None:
+    return due_at(task)
 
 
-def _is_overdue(root: Document, info: Info) -> bool:
-    tasks = info.context.tasks
-    return is_overdue(root, tasks.clock(), tasks.site.zone)
+def _is_overdue(task: Document, tasks: TaskResolvers) -> bool:
+    return is_overdue(task, tasks.clock(), tasks.site.zone)
 
 
-def _allowed_statuses(root: Document, info: Info) -> Sequence[str]:
-    return info.context.tasks.allowed_statuses(root)
+def _allowed_statuses(task: Document, tasks: TaskResolvers) -> list[str]:
+    return tasks.allowed_statuses(task)
 
 
 async def _history(root: Document, info: Info, first: int | None = None, after: str | None = None) -> Any:
@@ -54,7 +54,7 @@ async def _history(root: Document, info: Info, first: int | None = None, after: 
 TaskConnection: Any = type("TaskConnection", (), {})
 TaskHistory: Any = type("TaskHistory", (), {})
 
-_COMPUTED: tuple[tuple[str, Callable[..., Any], Any, str], ...] = (
+_COMPUTED: tuple[tuple[str, Compute, Any, str], ...] = (
     ("version", _version, int, "Number of this version, from 1; what `ifVersion` takes"),
     ("lastUpdated", _last_updated, Instant, "When this version was written"),
     ("dueAt", _due_at, DateTime | None, "The due date: restriction.period.end"),
@@ -65,16 +65,28 @@ _COMPUTED: tuple[tuple[str, Callable[..., Any], Any, str], ...] = (
         GenericAlias(list, (TaskStatus,)),
         "What this caller may set the status to next",
     ),
-    ("history", _history, TaskHistory, "All versions of this task, newest first"),
 )
+
+
+def _resolver(compute: Compute) -> Callable[..., Any]:
+    def resolve(root: Document, info: Info) -> Any:
+        return compute(root, info.context.tasks)
+
+    return resolve
+
 
 Task: Any = output_type(
     "Task",
     TYPES["Task"],
     **{
-        name: strawberry.field(resolver, name=name, description=description, graphql_type=graphql_type)
-        for name, resolver, graphql_type, description in _COMPUTED
+        name: strawberry.field(
+            _resolver(compute), name=name, description=description, graphql_type=graphql_type
+        )
+        for name, compute, graphql_type, description in _COMPUTED
     },
+    history=strawberry.field(
+        _history, graphql_type=TaskHistory, description="All versions of this task, newest first"
+    ),
 )
 
 connection_types(TaskConnection, Task, "TaskConnection", "One page of the tasks that match.", is_counted=True)
@@ -85,6 +97,13 @@ connection_types(
 _SET_BY_CLIENTS = replace(
     TYPES["Task"], elements=tuple(element for element in TYPES["Task"].elements if element.name != "id")
 )
+
+DOCUMENTS: Documents = {
+    **{cls.__name__: {} for cls in OUTPUTS.values()},
+    "Task": {name: compute for name, compute, _, _ in _COMPUTED},
+    **{edge_name(name): {} for name in ("TaskConnection", "TaskHistory")},
+}
+"""The types whose source is a JSON object, with the fields that are worked out from it."""
 
 TaskInput: Any = input_type("TaskInput", _SET_BY_CLIENTS)
 TaskChanges: Any = input_type("TaskChanges", _SET_BY_CLIENTS, all_optional=True)

@@ -1,0 +1,133 @@
+"""Written functions answer as graphql-core does: the same data, and the same errors."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from strawberry.types import ExecutionResult
+
+from graphql_schema.compiled.execution import CompiledExecution
+from graphql_schema.compiled.leaves import completion_of
+from graphql_schema.execution import Execution
+from graphql_schema.types.task import DOCUMENTS
+from tests.fhir.documents import task as valid_task
+from tests.graphql_schema.compiled.documents import CORE, STRANGE, documents, places, stored_tasks
+from tests.graphql_schema.compiled.executing import AT_ONCE, ORDINARILY, executed
+
+pytestmark = pytest.mark.anyio
+
+patient = settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+
+STORED = valid_task(
+    id="1",
+    meta={"versionId": "3", "lastUpdated": "2026-01-02T03:04:05.000Z"},
+    code={"coding": [{"code": "fulfill"}, {"display": "Call"}], "text": "Call"},
+    note=[{"text": "One"}, {"text": "Two", "_text": {"id": "t"}}],
+    restriction={"period": {"end": "2026-01-03"}, "repetitions": 2},
+    input=[{"type": {"text": "Dose"}, "valueDecimal": 1}, {"type": {"text": "Wait"}, "valueBoolean": True}],
+    contained=[{"resourceType": "Basic", "id": "b", "code": {"text": "x"}}],
+    instantiatesCanonical="http://here.example/plan",
+)
+WHOLE = """{
+  tasks { nodes { id status version isOverdue dueAt allowedStatuses code { text coding { code display } }
+    note { text _text { id } } restriction { period { end } repetitions } owner { reference } contained
+    meta { versionId lastUpdated } input { type { text } valueDecimal valueBoolean } for { reference } intent
+    priority description authoredOn instantiatesCanonical requester { reference } }
+    edges { cursor node { id } } }
+}"""
+
+
+def _told(result: ExecutionResult) -> list[Any]:
+    return [error.formatted for error in result.errors or ()]
+
+
+@patient
+@given(documents(), st.lists(stored_tasks(), min_size=1, max_size=3), st.booleans(), st.booleans())
+async def test_any_selection_over_any_data_gives_the_same_data_and_errors(
+    document: str, stored: list[dict[str, Any]], yes: bool, no: bool
+) -> None:
+    variables = {name: value for name, value in (("yes", yes), ("no", no)) if f"${name}:" in document}
+
+    ordinary = await executed(document, stored, ORDINARILY, variables)
+    compiled = await executed(document, stored, AT_ONCE, variables)
+
+    event("with errors" if ordinary.errors else "without errors")
+    assert (compiled.data, _told(compiled)) == (ordinary.data, _told(ordinary))
+
+
+@pytest.mark.parametrize("place", range(len(list(places(STORED)))))
+async def test_whatever_is_strange_in_a_task_is_told_alike(place: int) -> None:
+    for value in STRANGE:
+        stored = deepcopy(STORED)
+        holder, key = list(places(stored))[place]
+        holder[key] = value
+
+        ordinary = await executed(WHOLE, [STORED, stored], ORDINARILY)
+        compiled = await executed(WHOLE, [STORED, stored], AT_ONCE)
+
+        assert (compiled.data, _told(compiled)) == (ordinary.data, _told(ordinary)), (key, value)
+
+
+async def test_sound_data_never_comes_to_the_ordinary_execution(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolved = []
+
+    def record(self: Execution, parent_type: GraphQLObjectType, *more: Any) -> Any:
+        resolved.append(parent_type.name)
+        return original(self, parent_type, *more)
+
+    original = Execution.execute_fields
+    monkeypatch.setattr(CompiledExecution, "execute_fields", record)
+
+    result = await executed(WHOLE, [STORED, STORED], AT_ONCE)
+
+    assert result.errors is None
+    assert set(resolved) == {"Query", "TaskConnection"}
+
+
+async def test_a_selection_with_a_part_that_is_not_ours_is_compiled_below_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = "{ tasks { nodes { id history { nodes { id } } code { text coding { code } } } } }"
+    resolved = []
+
+    def record(self: Execution, parent_type: GraphQLObjectType, *more: Any) -> Any:
+        resolved.append(parent_type.name)
+        return original(self, parent_type, *more)
+
+    original = Execution.execute_fields
+    monkeypatch.setattr(CompiledExecution, "execute_fields", record)
+
+    result = await executed(document, [STORED], AT_ONCE)
+
+    assert result.errors is None
+    assert set(resolved) == {"Query", "TaskConnection", "Task", "TaskHistory"}
+
+
+async def test_the_same_document_answers_each_value_of_its_conditions() -> None:
+    document = "query Q($with: Boolean!) { tasks { nodes { id status @include(if: $with) } } }"
+
+    answers = [await executed(document, [STORED], AT_ONCE, {"with": value}) for value in (True, False, True)]
+
+    assert [answer.data and answer.data["tasks"]["nodes"] for answer in answers] == [
+        [{"id": "1", "status": "REQUESTED"}],
+        [{"id": "1"}],
+        [{"id": "1", "status": "REQUESTED"}],
+    ]
+
+
+@pytest.mark.parametrize("type_name", DOCUMENTS)
+def test_every_leaf_of_a_document_is_understood(type_name: str) -> None:
+    found = CORE.type_map[type_name]
+    assert isinstance(found, GraphQLObjectType)
+
+    for field in found.fields.values():
+        leaf = get_named_type(field.type)
+        if is_leaf_type(leaf):
+            assert completion_of(leaf)
