@@ -14,6 +14,8 @@ from server.misconfigured import Misconfigured
 COMMANDS = {
     "serve": "server.commands.serve:serve",
     "token": "server.commands.token:token",
+    "keys": "server.commands.keys:keys",
+    "revoke": "server.commands.revoke:revoke",
     "user": "server.commands.user:user",
     "client": "server.commands.client:client",
     "db": "server.commands.db:db",

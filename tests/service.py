@@ -118,7 +118,9 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
 
 
 @contextmanager
-def running_service(database_url: str, folder: Path, **settings: str) -> Iterator[Service]:
+def running_service(
+    database_url: str, folder: Path, *, workers: int = 1, **settings: str
+) -> Iterator[Service]:
     """Start a server over a database, with more `TASKWARD_*` settings; stop it at the end."""
     run_apart(upgrade(database_url))
     port = free_port()
@@ -136,7 +138,7 @@ def running_service(database_url: str, folder: Path, **settings: str) -> Iterato
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve"], env=environment, stdout=output, stderr=output
+            [sys.executable, "-m", "server", "serve", "--workers", str(workers)], env=environment, stdout=output, stderr=output
         )
     try:
         _wait_until_ready(url, process, log)

@@ -16,8 +16,8 @@ import pytest
 
 from graphql_schema.access import Actor, Role
 from server.auth.keys import signing_key
-from server.auth.verifier import TokenVerifier
 from server.storage.schema import upgrade
+from tests.auth.conftest import own_verifier
 from tests.service import free_port
 from tests.tasks import documented_task
 
@@ -116,10 +116,8 @@ def test_token_prints_one_good_token_and_nothing_else(
 ) -> None:
     ran = shell.run("token", *arguments)
 
-    verifier = TokenVerifier(
-        signing_key(shell.folder / "var"), "http://127.0.0.1:8000", "http://127.0.0.1:8000/api/fhir"
-    )
-    caller = verifier.caller(ran.out.rstrip("\n").encode())
+    verifier = own_verifier(signing_key(shell.folder / "var"), "http://127.0.0.1:8000")
+    caller = asyncio.run(verifier.caller(ran.out.rstrip("\n").encode()))
     assert (ran.code, ran.err) == (0, "")
     assert isinstance(caller, Actor)
     assert (caller.role, caller.reference) == (role, reference)

@@ -9,7 +9,7 @@ from server.storage.database import Connection
 from server.storage.identity_tables import REVOCATION
 
 _SECOND = 1_000_000
-_ALWAYS = 2**62
+ALWAYS = 2**62
 """A `not_before` that no token reaches."""
 
 LONGEST_LIFE = 24 * 3600 * _SECOND + 60 * _SECOND
@@ -56,12 +56,12 @@ def revoke(connection: Connection, claim: Revocable, value: str, not_before: int
 
 def revoke_token(connection: Connection, jti: str, expires_at: int) -> None:
     """Refuse one token, which expires at `expires_at`."""
-    revoke(connection, Revocable.TOKEN, jti, _ALWAYS, expires_at + 60 * _SECOND)
+    revoke(connection, Revocable.TOKEN, jti, ALWAYS, expires_at + 60 * _SECOND)
 
 
 def revoke_session(connection: Connection, session_id: str, now: int) -> None:
     """Refuse every token of a sign-in that has ended: those with its `sid`."""
-    revoke(connection, Revocable.SESSION, session_id, _ALWAYS, now + LONGEST_LIFE)
+    revoke(connection, Revocable.SESSION, session_id, ALWAYS, now + LONGEST_LIFE)
 
 
 def revoke_subject(connection: Connection, account_id: str, now: int) -> None:

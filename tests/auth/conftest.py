@@ -1,6 +1,7 @@
 """One installation with its key, its clock and its verifier."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,14 @@ class Revoked:
         return claims["jti"] in self.ids
 
 
-OWN_RULES = TokenRules(ISSUER, (AUDIENCE,), frozenset({"ES256"}), TypPolicy.OWN)
+def own_verifier(
+    key: ECKey, issuer: str, now: Callable[[], float] = time.time, revoked: Revoked | None = None
+) -> TokenVerifier:
+    """Return a verifier of the tokens that the embedded issuer at this address signs with this key."""
+    audience = f"{issuer}/api/fhir"
+    rules = TokenRules(issuer, (audience,), frozenset({"ES256"}), TypPolicy.OWN)
+    own = TrustedIssuer(rules, Keys(key), ClaimReader(audience))
+    return TokenVerifier({issuer: own}, revoked or Revoked(), now)
 
 
 @dataclass
@@ -50,8 +58,7 @@ class Installation:
     verifier: TokenVerifier = field(init=False)
 
     def __post_init__(self) -> None:
-        own = TrustedIssuer(OWN_RULES, Keys(self.key), ClaimReader(AUDIENCE))
-        self.verifier = TokenVerifier({ISSUER: own}, self.revoked, now=lambda: self.at)
+        self.verifier = own_verifier(self.key, ISSUER, lambda: self.at, self.revoked)
 
     def header(self, **changes: Any) -> dict[str, Any]:
         return present({"alg": "ES256", "typ": "at+jwt", "kid": self.key.kid}, changes)

@@ -16,14 +16,16 @@ from graphql_schema.access import Actor, Role
 from graphql_schema.errors import ApiError
 from graphql_schema.turns import Turns
 from server.auth.tokens import Grant, TokenIssuer
-from server.auth.verifier import TokenVerifier
 from server.http import protocol
 from server.http.middleware import http_middleware
 from server.http.serving import server_config
 from server.settings import load_settings
+from tests.auth.conftest import own_verifier
 
 MOST_BODY_BYTES = 2048
 HEAD_SECONDS = 1.0
+WRITE_SECONDS = 1.0
+LARGE_BYTES = 20_000_000
 
 KEY = ECKey.generate_key("P-256")
 KEY.ensure_kid()
@@ -59,6 +61,10 @@ async def cached(_: Request) -> Response:
     return PlainTextResponse("kept", headers={"Cache-Control": "public, max-age=60"})
 
 
+async def large(_: Request) -> Response:
+    return PlainTextResponse(b"a" * LARGE_BYTES)
+
+
 async def answer_refusal(_: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)
     return JSONResponse({"refused": error.issues[0].code}, error.problem.status)
@@ -70,7 +76,7 @@ async def answer_failure(_: Request, _error: Exception) -> Response:
 
 def app() -> Starlette:
     settings = load_settings(max_body_bytes=MOST_BODY_BYTES)
-    verifier = TokenVerifier(KEY, settings.base_url, settings.fhir_base)
+    verifier = own_verifier(KEY, settings.base_url)
     failures = Middleware(ExceptionMiddleware, handlers={ApiError: answer_refusal, Exception: answer_failure})
     routes = [
         Route("/", hello),
@@ -80,6 +86,7 @@ def app() -> Starlette:
         Route("/wait", wait),
         Route("/fail", fail),
         Route("/cached", cached),
+        Route("/large", large),
         Mount("/items", routes=[Route("/{item}", seen, methods=["GET", "POST"])]),
     ]
     layers = http_middleware(settings, verifier.caller, failures, Turns())
@@ -87,7 +94,7 @@ def app() -> Starlette:
 
 
 def main() -> None:
-    protocol.HEAD_SECONDS = HEAD_SECONDS
+    protocol.HEAD_SECONDS, protocol.WRITE_SECONDS = HEAD_SECONDS, WRITE_SECONDS
     settings = load_settings()
     issuer = TokenIssuer(KEY, settings.base_url, settings.fhir_base)
     with socket.socket() as listener:

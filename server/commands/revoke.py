@@ -1,0 +1,43 @@
+"""`taskward revoke`: refuse access tokens before they expire."""
+
+import asyncio
+
+import click
+
+from graphql_schema.clock import system_clock
+from server.operator_tasks import require_schema
+from server.settings import Settings, load_settings
+from server.storage.engine import open_database
+from server.storage.revocations import ALWAYS, Revocable
+from server.storage.revocations import revoke as revoke_tokens
+
+_KEPT = 31 * 24 * 3600 * 1_000_000
+"""Microseconds after which no issuer's token lives any more."""
+
+
+@click.command()
+@click.option("--token", "claim", flag_value="jti", help="VALUE is the jti of one token.")
+@click.option("--session", "claim", flag_value="sid", help="VALUE is the sid of a sign-in.")
+@click.option("--subject", "claim", flag_value="sub", help="VALUE is the sub of an account.")
+@click.argument("value")
+def revoke(claim: str | None, value: str) -> None:
+    """Refuse the tokens with this claim; every running server knows within five seconds.
+
+    Of a subject only those issued until now. What its issuer revokes is its own affair: do it there too.
+    """
+    if claim is None:
+        raise click.UsageError("Say what VALUE is: --token, --session or --subject.")
+    settings = load_settings()
+    asyncio.run(_revoke(settings, Revocable(claim), value))
+    click.echo(f"Tokens with {claim} {value} are refused.")
+
+
+async def _revoke(settings: Settings, claim: Revocable, value: str) -> None:
+    now = system_clock()
+    not_before = now if claim is Revocable.SUBJECT else ALWAYS
+    database = open_database(settings.database_url)
+    try:
+        await require_schema(database)
+        await database.write(lambda db: revoke_tokens(db, claim, value, not_before, now + _KEPT))
+    finally:
+        await database.close()
