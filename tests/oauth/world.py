@@ -214,6 +214,10 @@ class Browser:
             page = self.submit(page, decision="allow")
         return came_back(page)["code"]
 
+    def allowed_again(self, request: Asked) -> str:
+        """Return the code for what is allowed already in this browser."""
+        return came_back(self.authorize(request.query))["code"]
+
     def _target(self, response: httpx2.Response) -> str:
         return str(response.request.url.join(response.headers["location"]))
 
