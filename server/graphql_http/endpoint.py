@@ -19,6 +19,7 @@ from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import told
 from graphql_schema.fhir.strict_json import write_json
+from graphql_schema.own_mutations import changes_only_ones_own
 from graphql_schema.request import GraphQLRequest
 from rest_facade.challenges import CHALLENGES
 from rest_facade.facade import journal_of
@@ -71,7 +72,8 @@ class GraphQLEndpoint:
         self, method: str, request: GraphQLRequest, context: Context
     ) -> ExecutionResult | Response:
         allowed = _METHODS[method]
-        if not WRITES & authenticated(context.caller).permissions:
+        may_write = bool(WRITES & authenticated(context.caller).permissions)
+        if not may_write and not changes_only_ones_own(request.query):
             allowed = allowed - {OperationType.MUTATION}
         try:
             return await self.schema.execute(
