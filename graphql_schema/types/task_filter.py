@@ -1,7 +1,7 @@
 """GraphQL's filter of tasks, derived from the search parameters."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import GenericAlias
 from typing import Any
@@ -31,23 +31,38 @@ from graphql_schema.types.derive import python_name
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import DateTime
 
+Given = Mapping[str, Any]
+"""A filter or a span as graphql-core has read it: the fields that were sent, under their GraphQL names."""
 
+
+def _as_given(cls: Any) -> Any:
+    """Have values of this input type be what was sent: building objects costs more than the search."""
+    cls.__strawberry_definition__.from_input = lambda _cls, given, _context: given
+    return cls
+
+
+@_as_given
 @strawberry.input(description="A span of time; either end may be open, both ends belong to it.")
 class DateRange:
     """Partial dates cover all they name: `to: "2026-03"` reaches to the end of March."""
 
     from_: DateTime | None = strawberry.field(
-        name="from", default=None, description="Not before this date or moment"
+        name="from", default=strawberry.UNSET, description="Not before this date or moment"
     )
-    to: DateTime | None = strawberry.field(default=None, description="Not after this date or moment")
+    to: DateTime | None = strawberry.field(
+        default=strawberry.UNSET, description="Not after this date or moment"
+    )
 
 
+@_as_given
 @strawberry.input(description="A span of numbers; either end may be open, both ends belong to it.")
 class NumberRange:
     """`from: 3` reaches to every larger number."""
 
-    from_: int | None = strawberry.field(name="from", default=None, description="Not less than this")
-    to: int | None = strawberry.field(default=None, description="Not more than this")
+    from_: int | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="Not less than this"
+    )
+    to: int | None = strawberry.field(default=strawberry.UNSET, description="Not more than this")
 
 
 _UPPER = re.compile(r"([A-Z])")
@@ -141,17 +156,18 @@ def _filter_type() -> Any:
     }
     cls.__annotations__ = {python_name(name): kind | None for name, (kind, _) in fields.items()}
     for name, (_, description) in fields.items():
-        setattr(cls, python_name(name), strawberry.field(name=name, default=None, description=description))
-    return strawberry.input(
-        cls, description="Which tasks: every field given must hold; a list means any of it."
+        field = strawberry.field(name=name, default=strawberry.UNSET, description=description)
+        setattr(cls, python_name(name), field)
+    return _as_given(
+        strawberry.input(cls, description="Which tasks: every field given must hold; a list means any of it.")
     )
 
 
 TaskFilter: Any = _filter_type()
 
 
-def _span(parameter: SearchParameter, span: DateRange | NumberRange, reading: Reading) -> Condition:
-    ends = (("ge", span.from_), ("le", span.to))
+def _span(parameter: SearchParameter, span: Given, reading: Reading) -> Condition:
+    ends = (("ge", span.get("from")), ("le", span.get("to")))
     return AllOf(
         tuple(condition_of(parameter, [f"{prefix}{end}"], reading) for prefix, end in ends if end is not None)
     )
@@ -190,13 +206,10 @@ def _parameter_condition(parameter: SearchParameter, value: Any, reading: Readin
     return condition_of(parameter, [escaped(item) for item in value], reading)
 
 
-def condition_of_filter(task_filter: Any, reading: Reading) -> Condition:
+def condition_of_filter(given: Given | None, reading: Reading) -> Condition:
     """Return the condition of a TaskFilter; raises ApiError(INVALID) for values without a meaning."""
     conditions: list[Condition] = []
-    if task_filter is None:
-        return EVERYTHING
-    for attribute, value in vars(task_filter).items():
-        name = attribute.removesuffix("_")
+    for name, value in (given or {}).items():
         if value is None:
             continue
         if name in _OWN:
@@ -206,4 +219,4 @@ def condition_of_filter(task_filter: Any, reading: Reading) -> Condition:
             conditions.append(follow(parameter, condition_of_filter(value, reading)))
         else:
             conditions.append(_parameter_condition(_PARAMETERS[name], value, reading))
-    return AllOf(tuple(conditions))
+    return AllOf(tuple(conditions)) if conditions else EVERYTHING
