@@ -12,6 +12,7 @@ from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import SearchParameter
 from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
+from rest_facade.audit import advertised as audit
 from rest_facade.facade import Facade
 from rest_facade.including import VALUES
 from rest_facade.media_types import FHIR_TYPES, PATCH_TYPES, Format
@@ -121,6 +122,7 @@ def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
         "resource": [
             _task([offer for offer in offers if offer.code not in _OF_THE_SYSTEM], base)
             | _operations(facade, Level.TASK),
+            *([audit.capability()] if facade.audit_of else []),
             _PUBLISHED,
         ],
         "interaction": [

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from graphql_schema.access import Caller
 from graphql_schema.audit.journal import Journal
+from graphql_schema.audit.resolvers import AuditResolvers
 from graphql_schema.clock import Clock
 from graphql_schema.site import Site
 from graphql_schema.task.ids import ID
@@ -19,7 +20,8 @@ class Facade:
     """The parts behind the door. `tasks_of` binds the resolvers to a caller and a request's journal.
 
     `authorize_url` and `token_url` are told to SMART clients in the CapabilityStatement.
-    Without `exports`, a place for their files, there is no $export.
+    Without `exports`, a place for their files, there is no $export, and without `audit_of`, which binds
+    the readers of the audit trail as `tasks_of` does, there are no AuditEvents.
     """
 
     tasks_of: Callable[[Caller, Journal], TaskResolvers]
@@ -29,6 +31,7 @@ class Facade:
     authorize_url: str | None = None
     token_url: str | None = None
     exports: Exports | None = None
+    audit_of: Callable[[Caller, Journal], AuditResolvers] | None = None
 
     def tasks_for(self, request: Request) -> TaskResolvers:
         """Return what the caller of a request may do with tasks.

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from starlette.routing import BaseRoute, Route, Router
 
+from rest_facade.audit.interactions import AUDIT_OFFERS
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
 from rest_facade.interactions.bundle import bundle_handler
@@ -47,7 +48,7 @@ def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]
 
     They carry `base_path` themselves: a Mount would redirect its own bare path.
     """
-    by_path = groupby(OFFERS, attrgetter("path"))
+    by_path = groupby((*OFFERS, *AUDIT_OFFERS), attrgetter("path"))
     endpoints = {
         path: Endpoint(facade, {offer.method: offer.handle for offer in row}) for path, row in by_path
     }

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from graphql_schema.access import Caller
 from graphql_schema.allowance import Allowance
 from graphql_schema.audit.journal import Journal
+from graphql_schema.audit.resolvers import AuditResolvers
 from graphql_schema.clock import system_clock
 from graphql_schema.context import Context, limits_of
 from graphql_schema.cursors import CursorSigner
@@ -27,6 +28,7 @@ from server import pages
 from server.accounts.accounts import Accounts
 from server.audit.journals import Journals
 from server.audit.keys import key_ring
+from server.audit.reading import SqlAuditStore
 from server.audit.requests import AuditRequests
 from server.audit.task_store import AuditedTaskStore
 from server.audit.trail import Trail
@@ -74,7 +76,12 @@ def create_app(settings: Settings) -> Starlette:
         return TaskResolvers(caller, audited, site, cursors, system_clock)
 
     def context_of(caller: Caller, journal: Journal) -> Context:
-        return Context(caller, tasks_of(caller, journal), accounts.of(caller, journal), Allowance(limits), turns)
+        return Context(
+            caller, tasks_of(caller, journal), accounts.of(caller, journal), Allowance(limits), turns
+        )
+
+    def audit_of(caller: Caller, journal: Journal) -> AuditResolvers:
+        return AuditResolvers(caller, SqlAuditStore(database), cursors, journal)
 
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
     provider = provider_of(settings, database, accounts, identity.ring)
@@ -86,6 +93,7 @@ def create_app(settings: Settings) -> Starlette:
         provider.where.url(AUTHORIZE),
         provider.where.url(TOKEN),
         exports,
+        audit_of,
     )
     return Starlette(
         routes=[

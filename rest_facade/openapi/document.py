@@ -6,6 +6,7 @@ https://spec.openapis.org/oas/v3.1.1.html
 from collections.abc import Sequence
 from typing import Any
 
+from rest_facade.audit import advertised as audit
 from rest_facade.facade import Facade
 from rest_facade.offer import Offer
 from rest_facade.openapi.operations import bundle, in_both_formats, interaction, operation, public
@@ -15,7 +16,7 @@ from rest_facade.operations.table import operations_of
 
 PATH = "/openapi.json"
 
-_ROOTS = ("Task", "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+_ROOTS = ("Task", "AuditEvent", "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
 _TOKEN = {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 
 
@@ -30,6 +31,7 @@ def openapi_document(facade: Facade, offers: Sequence[Offer]) -> dict[str, Any]:
     }
     for offer in offers:
         paths.setdefault(offer.path, {})[offer.method.lower()] = interaction(offer)
+    paths |= audit.paths() if facade.audit_of else {}
     for row in operations_of(facade):
         for path, handlers in row.paths.items():
             for method in handlers:
