@@ -83,18 +83,20 @@ class FileExports:
             raise ApiError(Problem.TOO_MANY, "There are too many exports at the moment; try again later.")
 
     async def _write(self, tasks: TaskResolvers, where: Condition, export: Export, lines: BinaryIO) -> None:
-        try:
-            with lines:
+        # Until the file is closed, others see that somebody is at work: its last state comes before.
+        with lines:
+            try:
                 async for page in pages_of_tasks(tasks, where):
                     await asyncio.to_thread(lines.writelines, [task.json + b"\n" for task in page])
                     export = replace(export, written=export.written + len(page))
                     self.folder.note(export)
-            self.folder.note(replace(export, state=State.DONE))
-        except FileNotFoundError:
-            log.info("An export was cancelled.")
-        except Exception as error:  # noqa: BLE001 - nobody waits for this task but who asks for its state
-            log_failure(log, "An export failed", error)
-            self._fail(export)
+                lines.flush()
+                self.folder.note(replace(export, state=State.DONE))
+            except FileNotFoundError:
+                log.info("An export was cancelled.")
+            except Exception as error:  # noqa: BLE001 - nobody waits for this task but who asks for its state
+                log_failure(log, "An export failed", error)
+                self._fail(export)
 
     def _fail(self, export: Export) -> None:
         self.folder.file_of(export.id).unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import orjson
 
 from rest_facade.exports import Export, State
+from server.export.file_lock import hold, is_held
 
 KEPT_SECONDS = 3600
 """How long a finished export can be fetched."""
@@ -38,11 +39,13 @@ class ExportFolder:
     path: Path
 
     def add(self, export: Export) -> BinaryIO:
-        """Make the folder of a new export and return its empty file."""
+        """Make the folder of a new export and return its empty file, to be closed after its last state."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self.path / export.id).mkdir(mode=0o700)
+        lines = _private(self.file_of(export.id), os.O_EXCL)
+        hold(lines)
         self.note(export)
-        return _private(self.file_of(export.id), os.O_EXCL)
+        return lines
 
     def note(self, export: Export) -> None:
         """Keep the state of an export, which also shows that somebody is at work on it."""
@@ -55,8 +58,14 @@ class ExportFolder:
         """Return an export, or None when there is none, or it is too old, or nobody goes on with it."""
         if not _ID.fullmatch(export_id):
             return None
+        state = self.path / export_id / _STATE
         try:
-            export = _read(self.path / export_id / _STATE)
+            export = _read(state)
+            if export.state is State.RUNNING and not is_held(self.file_of(export_id)):
+                # Its process is gone, or has finished it since we looked.
+                export = _read(state)
+                if export.state is State.RUNNING:
+                    return None
         except FileNotFoundError:
             return None
         return export if time.time() < self.expiry_of(export) else None

@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -23,11 +24,18 @@ class Place:
 
     service: Service
     folder: ExportFolder
+    at_work: list[BinaryIO] = field(default_factory=list)
 
-    def add(self, name: str, subject: str, state: State, age_seconds: float = 0) -> Export:
+    def add(
+        self, name: str, subject: str, state: State, age_seconds: float = 0, *, is_left: bool = False
+    ) -> Export:
         """Put an export there as another process would have, and return it."""
         export = Export(name * 43, subject, "http://x.example/$export", 0, state)
-        self.folder.add(export).close()
+        lines = self.folder.add(export)
+        if is_left or state is not State.RUNNING:
+            lines.close()
+        else:
+            self.at_work.append(lines)
         then = time.time() - age_seconds
         for path in [self.folder.path / export.id / "state.json", self.folder.path / export.id]:
             os.utime(path, (then, then))
@@ -45,6 +53,8 @@ def shared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def place(shared: Place) -> Iterator[Place]:
     yield shared
+    while shared.at_work:
+        shared.at_work.pop().close()
     for export in shared.folder.path.iterdir():
         shared.folder.remove(export.name)
 
@@ -85,8 +95,11 @@ def test_all_together_have_a_bounded_number(place: Place, state: State, most: in
     assert status_of_new(place) == (429, "10")
 
 
-def test_an_export_whose_process_is_gone_is_no_more(place: Place) -> None:
-    interrupted = place.add("b", "admin", State.RUNNING, SILENT_SECONDS + 1)
+@pytest.mark.parametrize(("age_seconds", "is_left"), [(0, True), (SILENT_SECONDS + 1, False)])
+def test_an_export_whose_process_is_gone_is_no_more(
+    place: Place, age_seconds: float, *, is_left: bool
+) -> None:
+    interrupted = place.add("b", "admin", State.RUNNING, age_seconds, is_left=is_left)
 
     assert place.service.admin().fhir("GET", f"/$export/{interrupted.id}").status_code == 404
     assert status_of_new(place)[0] == 202
@@ -126,7 +139,7 @@ def test_a_start_removes_what_an_earlier_process_left(databases: Databases, tmp_
     with running_service(url, tmp_path) as service:
         place = Place(service, ExportFolder(tmp_path / "var" / "export"))
         place.add("g", "admin", State.DONE, KEPT_SECONDS + 1)
-        place.add("h", "admin", State.RUNNING, SILENT_SECONDS + 1)
+        place.add("h", "admin", State.RUNNING, SILENT_SECONDS + 1, is_left=True)
 
     with running_service(url, tmp_path):
         deadline = time.monotonic() + 10
