@@ -29,8 +29,10 @@ class Turns:
     _steps: _Line = field(default_factory=deque)
 
     def are_over(self) -> bool:
-        """Tell whether this round has had its share of work."""
-        return self._is_round and monotonic() - self._began >= SLICE_SECONDS
+        """Tell whether this round of the loop, which begins with the first who asks, has had its share."""
+        if not self._is_round:
+            self._open()
+        return monotonic() - self._began >= SLICE_SECONDS
 
     def seconds_in_line(self) -> float:
         """Return how long the first of the waiting requests has been standing there."""

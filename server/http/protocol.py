@@ -1,6 +1,7 @@
 """The edges of the HTTP parser: what a client may not do before there is a request to answer.
 
-uvicorn itself waits forever for a request's head, and accepts heads of any size.
+uvicorn itself waits forever for a request's head and for a client that does not read its answer,
+and accepts heads of any size.
 """
 
 import asyncio
@@ -8,16 +9,19 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from server.http.head_refusals import refusal_of_head
+
 HEAD_SECONDS = 5.0
 """How long a request's line and headers may take, and how long unread rests of a body are taken in."""
 
 MOST_HEADERS = 100
 LONGEST_HEAD_BYTES = 32 * 1024
 
-_REFUSALS = {
-    400: (b"400 Bad Request", b"This is not a request as HTTP/1.1 has it."),
-    431: (b"431 Request Header Fields Too Large", b"The request line and headers are too long."),
-}
+WRITE_SECONDS = 30.0
+"""How long a client may take to read a part of its answer."""
+
+LEAST_READ_BYTES = 16 * 1024
+"""What it has to read in this time."""
 
 
 class _HeadRefused(Exception):  # noqa: N818 - makes the parser stop
@@ -35,6 +39,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._stalled_bytes = 0
         self._moved = False
+        self._reader_timer: asyncio.TimerHandle | None = None
+        self._unread_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the first request its time."""
@@ -42,8 +48,9 @@ class GuardedProtocol(HttpToolsProtocol):
         self._restart_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timer together with the connection."""
+        """Forget the timers together with the connection."""
         self._stop_timer()
+        self._stop_reader_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -104,20 +111,23 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text tells less
         """Answer a head that is refused, with 400 or 431, and close the connection."""
-        status, sentence = _REFUSALS[self._refusal]
-        lines = [
-            b"HTTP/1.1 " + status,
-            *(name + b": " + value for name, value in self.server_state.default_headers),
-            b"content-type: text/plain; charset=utf-8",
-            b"content-length: %d" % len(sentence),
-            b"cache-control: no-store",
-            b"x-content-type-options: nosniff",
-            b"connection: close",
-            b"",
-            sentence,
-        ]
-        self.transport.write(b"\r\n".join(lines))
-        self.transport.close()
+        self.transport.write(refusal_of_head(self._refusal, self.url, self.server_state.default_headers))
+        self._end()
+
+    def pause_writing(self) -> None:
+        """Watch over a client that reads slower than we write: what it has not read is in our memory."""
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        """Stop watching: it has read most of it."""
+        self._stop_reader_timer()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End an idle connection, whether or not its client still reads."""
+        super().timeout_keep_alive_handler()
+        self._end()
 
     def _measure(self, size: int) -> None:
         self._head_bytes += size
@@ -130,9 +140,32 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _restart_timer(self) -> None:
         self._stop_timer()
-        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        self._timer = self.loop.call_later(HEAD_SECONDS, self._end)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _end(self) -> None:
+        """Close the connection as soon as the client has read everything, but do not wait forever."""
+        self.transport.close()
+        if self._reader_timer is None and self.transport.get_write_buffer_size():
+            self._watch_reader()
+
+    def _watch_reader(self) -> None:
+        self._stop_reader_timer()
+        self._unread_bytes = self.transport.get_write_buffer_size()
+        self._reader_timer = self.loop.call_later(WRITE_SECONDS, self._check_reader)
+
+    def _check_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left and self._unread_bytes - left < LEAST_READ_BYTES:
+            self.transport.abort()
+        elif left:
+            self._watch_reader()
+
+    def _stop_reader_timer(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None

@@ -175,3 +175,35 @@ def test_a_53_each_request_of_a_connection_is_its_own_caller(wire: Wire) -> None
     said = wire.say(known + request(line=b"GET /caller HTTP/1.1"))
 
     assert said.index(b'"nora"') < said.index(b'"no token"')
+
+
+REFUSED_HEADS = {400: b"X-A : b", 431: b"X-A: " + b"a" * 100_000}
+
+
+@pytest.mark.parametrize("status", REFUSED_HEADS)
+@pytest.mark.parametrize("target", [b"/api/fhir/Task?a=b", b"/missing", b"/", b"no-slash"])
+def test_a_refused_head_is_answered_with_an_outcome(wire: Wire, status: int, target: bytes) -> None:
+    said = wire.say(request(REFUSED_HEADS[status], line=b"GET " + target + b" HTTP/1.1"))
+
+    received = answer(said)
+    assert received.status in {400, status}
+    assert received.headers["content-type"] == "application/fhir+json; charset=utf-8"
+    assert received.json["resourceType"] == "OperationOutcome"
+    assert received.json["issue"][0]["code"] in {"structure", "too-long"}
+
+
+@pytest.mark.parametrize("status", REFUSED_HEADS)
+@pytest.mark.parametrize("target", [b"/graphql", b"/graphql?query={me{name}}"])
+def test_a_refused_head_for_graphql_is_answered_with_errors(wire: Wire, status: int, target: bytes) -> None:
+    received = answer(wire.say(request(REFUSED_HEADS[status], line=b"GET " + target + b" HTTP/1.1")))
+
+    (error,) = received.json["errors"]
+    assert received.status == error["extensions"]["status"] == status
+    assert error["extensions"]["code"] in {"BAD_USER_INPUT", "LIMIT_EXCEEDED"}
+
+
+def test_bytes_that_are_no_http_are_answered_with_an_outcome(wire: Wire) -> None:
+    received = answer(wire.say(b"\x16\x03\x01\x02\x00" + bytes(100)))
+
+    assert received.status == 400
+    assert received.json["resourceType"] == "OperationOutcome"
