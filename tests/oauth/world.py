@@ -19,7 +19,7 @@ from tests.service import Service
 CALLBACK = "https://app.example.org/callback"
 SEES_OTHER = 303
 
-_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Asked:
         """How the client proves who it is, if it can."""
         return self.app.basic if self.app.secret else None
 
-    def exchange(self, code: str, **changes: str | None) -> dict[str, str]:
+    def exchange(self, code: str, /, **changes: str | None) -> dict[str, str]:
         """Return the form that turns a code into tokens."""
         form = {
             "grant_type": "authorization_code",
@@ -195,7 +195,7 @@ class Browser:
 
     def submit(self, page: httpx2.Response, **fields: str) -> httpx2.Response:
         """Fill in the form of a page, and go where that leads here."""
-        hidden = dict(_HIDDEN.findall(page.text))
+        hidden = dict(HIDDEN.findall(page.text))
         response = self.client.post(str(page.request.url), data={**hidden, **fields})
         while self._leads_on(response):
             response = self.client.get(self._target(response))
