@@ -1,6 +1,8 @@
-"""A server of our own on each engine, small enough to compare all that it keeps."""
+"""Servers of our own on each engine, small enough to compare all that they keep."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -10,26 +12,48 @@ from tests.both_doors.doors import Door
 from tests.databases import ENGINES, Databases
 from tests.service import Service, running_service
 
+Watched = tuple[Service, Tables]
 
-@pytest.fixture(scope="session", params=ENGINES)
-def own_service(
-    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Service, Tables]]:
-    url = databases.migrated(request.param)
-    folder = tmp_path_factory.mktemp(f"authorization-{request.param}")
-    with running_service(url, folder) as running, open_tables(url) as tables:
+
+@contextmanager
+def watched(
+    engine: str, databases: Databases, folders: pytest.TempPathFactory, **settings: Any
+) -> Iterator[Watched]:
+    """Start a server, and open its tables beside it."""
+    url = databases.migrated(engine)
+    folder = folders.mktemp(f"authorization-{engine}")
+    with (
+        running_service(url, folder, **settings) as running,
+        open_tables(url) as tables,
+    ):
         yield running, tables
     assert b"Traceback" not in running.log.read_bytes()
 
 
-@pytest.fixture
-def service(own_service: tuple[Service, Tables]) -> Service:
-    return own_service[0]
+@pytest.fixture(scope="session", params=ENGINES)
+def open_service(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Watched]:
+    with watched(request.param, databases, tmp_path_factory) as service:
+        yield service
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def hiding_service(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Watched]:
+    with watched(request.param, databases, tmp_path_factory, hide_existence="true") as service:
+        yield service
 
 
 @pytest.fixture
-def tables(own_service: tuple[Service, Tables]) -> Tables:
-    return own_service[1]
+def service(open_service: Watched) -> Service:
+    return open_service[0]
+
+
+@pytest.fixture
+def tables(open_service: Watched) -> Tables:
+    return open_service[1]
 
 
 @pytest.fixture(params=TRANSPORTS, ids=list(TRANSPORTS))
