@@ -8,6 +8,7 @@ import strawberry
 from graphql_schema.access import Caller
 from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.allowance import Allowance, Limits
+from graphql_schema.audit.resolvers import AuditResolvers
 from graphql_schema.limits import GraphQLLimits
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.turns import Turns
@@ -35,6 +36,7 @@ class Context:
     accounts: AccountResolvers
     allowance: Allowance = field(default_factory=lambda: Allowance(LIMITS))
     turns: Turns = field(default_factory=Turns)
+    audit: AuditResolvers | None = None
 
     async def before_read(self, values: int = 0) -> None:
         """Count a read of the store and the tasks it may find, and wait for its turn.

@@ -6,6 +6,7 @@ import strawberry
 
 from graphql_schema.access import authenticated
 from graphql_schema.account_queries import AccountQueries
+from graphql_schema.audit_queries import AuditQueries
 from graphql_schema.context import Info
 from graphql_schema.search import Document
 from graphql_schema.search_values import Reading
@@ -17,7 +18,7 @@ from graphql_schema.types.viewer import Viewer, viewer_of
 
 
 @strawberry.type(description="What can be read.")
-class Query(AccountQueries):
+class Query(AccountQueries, AuditQueries):
     """Queries of Taskward."""
 
     @strawberry.field(description="Who you are to Taskward")

@@ -75,13 +75,18 @@ def create_app(settings: Settings) -> Starlette:
         audited = AuditedTaskStore(store, trail, journal)
         return TaskResolvers(caller, audited, site, cursors, system_clock)
 
-    def context_of(caller: Caller, journal: Journal) -> Context:
-        return Context(
-            caller, tasks_of(caller, journal), accounts.of(caller, journal), Allowance(limits), turns
-        )
-
     def audit_of(caller: Caller, journal: Journal) -> AuditResolvers:
         return AuditResolvers(caller, SqlAuditStore(database), cursors, journal)
+
+    def context_of(caller: Caller, journal: Journal) -> Context:
+        return Context(
+            caller,
+            tasks_of(caller, journal),
+            accounts.of(caller, journal),
+            Allowance(limits),
+            turns,
+            audit_of(caller, journal),
+        )
 
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
     provider = provider_of(settings, database, accounts, identity.ring)

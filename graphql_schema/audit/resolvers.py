@@ -1,6 +1,6 @@
 """Everything one caller may do with the audit trail: read it. Reading it is an event of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graphql_schema.access import Access, Caller, Permission, require
@@ -18,10 +18,17 @@ LARGEST_SEQ = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """Events in the order asked for; `cursor` leads to those after them, None at the end."""
+    """Events in the order asked for; `cursor_of(i)` is the place of the i-th."""
 
     events: Sequence[KeptEvent]
-    cursor: str | None
+    cursor_of: Callable[[int], str]
+    has_next: bool
+    has_previous: bool
+
+    @property
+    def next_cursor(self) -> str | None:
+        """Where the events after these begin; None when there are none."""
+        return self.cursor_of(len(self.events) - 1) if self.has_next and self.events else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,11 @@ class AuditResolvers:
         search = AuditSearch(where, page.size, after, oldest_first)
         found = await self.store.search(access, search)
         self.journal.note(Interaction.SEARCH, [_address(kept) for kept in found.events], self._kept(where))
-        has_next = found.more and bool(found.events)
-        cursor = self.cursors.cursor((found.events[-1].seq,), binding) if has_next else None
-        return AuditPage(found.events, cursor)
+
+        def cursor_of(i: int) -> str:
+            return self.cursors.cursor((found.events[i].seq,), binding)
+
+        return AuditPage(found.events, cursor_of, found.more, has_previous=after is not None)
 
     async def count(self, where: Condition) -> int:
         """Return how many events match."""

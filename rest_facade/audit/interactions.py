@@ -74,7 +74,7 @@ async def _found(facade: Facade, request: Request, pairs: Pairs) -> Response:
 
 
 async def _total(trail: AuditResolvers, asked: AuditSearchAsked, page: AuditPage) -> int | None:
-    if asked.page.is_first and page.cursor is None:
+    if asked.page.is_first and page.next_cursor is None:
         return len(page.events)
     return await trail.count(asked.where) if asked.with_total else None
 
@@ -82,7 +82,7 @@ async def _total(trail: AuditResolvers, asked: AuditSearchAsked, page: AuditPage
 def _links(url: str, asked: AuditSearchAsked, page: AuditPage) -> list[Link]:
     pairs = asked.page.understood
     links = [link("self", url, pairs, asked.page.cursor), link("first", url, pairs)]
-    return [*links, link("next", url, pairs, f"after.{page.cursor}")] if page.cursor else links
+    return [*links, link("next", url, pairs, f"after.{cursor}")] if (cursor := page.next_cursor) else links
 
 
 def _json(facade: Facade, kept: KeptEvent) -> bytes:
