@@ -25,6 +25,7 @@ COMMANDS = {
     "restore": "server.commands.restore:restore_backup",
     "verify": "server.commands.verify:verify",
     "audit": "server.commands.audit:audit",
+    "demo": "server.commands.demo:demo",
     "schema": "server.commands.schema:print_schema",
 }
 """Each command as `module:attribute`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from graphql_schema.search import Document
-from tests.benchmarks.seed import ORDER_NUMBERS
+from server.wards.tasks import ORDER_NUMBERS
 
 PAGE = 20
 

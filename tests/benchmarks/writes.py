@@ -7,7 +7,7 @@ from graphql_schema.site import Site
 from graphql_schema.task.ids import new_task_id
 from graphql_schema.task.store import Interaction, TaskWrite
 from graphql_schema.task.writing import Stamp, written
-from tests.benchmarks.seed import MadeUpTask, made_up_tasks
+from server.wards.tasks import MadeUpTask, made_up_tasks
 from tests.tasks import documented_task
 
 _SITE = Site("http://127.0.0.1/api/fhir")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import Document
-from tests.benchmarks.seed_words import FAMILY_NAMES, GIVEN_NAMES, WORK, Work
+from server.wards.words import FAMILY_NAMES, GIVEN_NAMES, WORK, Work
 
 _Choice = TypeVar("_Choice")
 

@@ -4,7 +4,7 @@ from graphql_schema.clock import system_clock
 from graphql_schema.site import Site
 from graphql_schema.task.status import NEXT
 from graphql_schema.task.writing import check_content
-from tests.benchmarks.seed import OWNERS, PATIENTS, made_up_tasks
+from server.wards.tasks import OWNERS, PATIENTS, made_up_tasks
 
 NOW = 1_760_000_000_000_000
 
