@@ -30,6 +30,13 @@ def account_of(row: Any) -> Account:
     )
 
 
+def word_rows(account: Account) -> list[Mapping[str, Any]]:
+    """Return the words by which an account is found, each once."""
+    in_name = set(folded(account.name).split())
+    words = in_name | set(folded(account.username).split())
+    return [{"word": word, "account_id": account.id, "in_name": word in in_name} for word in sorted(words)]
+
+
 def account_values(account: Account) -> Mapping[str, Any]:
     """Return the columns of an account but its password's."""
     return {

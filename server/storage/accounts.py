@@ -9,10 +9,10 @@ from graphql_schema.access import Access, OwnAccess
 from graphql_schema.account.account import Account
 from graphql_schema.account.store import AccountSearch, AccountWalk, AnyAccess, Result
 from graphql_schema.audit.event import Interaction
-from server.storage.account_rows import ACCOUNT_COLUMNS, account_of, account_values
+from server.storage.account_rows import ACCOUNT_COLUMNS, account_of, account_values, word_rows
 from server.storage.account_search import accounts_counted, accounts_in
 from server.storage.database import Connection, Database
-from server.storage.identity_tables import ACCOUNT, BROWSER_SESSION, SESSION
+from server.storage.identity_tables import ACCOUNT, ACCOUNT_WORD, BROWSER_SESSION, SESSION
 from server.storage.kept_text import can_be_kept
 from server.storage.revocations import revoke_subject
 from server.storage.sign_ins import forget_failures
@@ -22,6 +22,8 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7457310275)")
 
 _BY_ID = select(*ACCOUNT_COLUMNS).where(ACCOUNT.c.id == bindparam("wanted"))
 _INSERT = insert(ACCOUNT)
+_INSERT_WORDS = insert(ACCOUNT_WORD)
+_DELETE_WORDS = delete(ACCOUNT_WORD).where(ACCOUNT_WORD.c.account_id == bindparam("wanted"))
 _UPDATE = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("wanted"))
 _END_SESSIONS = (
     update(SESSION)
@@ -62,12 +64,12 @@ class SqlAccountRows:
 
     def find(self, access: Access, walk: AccountWalk) -> Sequence[Account]:  # noqa: ARG002
         """Return the accounts that match, in the order asked for."""
-        rows = self.connection.execute(accounts_in(walk, self.connection.dialect.name)).all()
+        rows = self.connection.execute(accounts_in(walk)).all()
         return [account_of(row) for row in rows]
 
     def count(self, access: Access, where: AccountSearch) -> int:  # noqa: ARG002
         """Return how many accounts match."""
-        return int(self.connection.execute(accounts_counted(where, self.connection.dialect.name)).scalar())
+        return int(self.connection.execute(accounts_counted(where)).scalar())
 
     def owner_of_username(self, access: Access, username: str) -> str | None:  # noqa: ARG002
         """Return the id of the account with this folded username."""
@@ -81,11 +83,15 @@ class SqlAccountRows:
         """Keep a new account."""
         password = {"password_hash": password_hash, "password_expires_at": account.password_expires_at}
         self.connection.execute(_INSERT, {**account_values(account), **password})
+        self.connection.execute(_INSERT_WORDS, word_rows(account))
         self.changes.append(AccountChange(Interaction.CREATE_ACCOUNT, account.id, account.role))
 
     def update(self, access: Access, old: Account, new: Account) -> None:  # noqa: ARG002
         """Keep what an account is now, but for its password."""
         self.connection.execute(_UPDATE.values(account_values(new)), {"wanted": old.id})
+        if new.name != old.name:
+            self.connection.execute(_DELETE_WORDS, {"wanted": old.id})
+            self.connection.execute(_INSERT_WORDS, word_rows(new))
         self.changes.append(AccountChange(Interaction.CHANGE_ACCOUNT, old.id, _what_changed(old, new)))
 
     def set_password(self, access: AnyAccess, account: Account, password_hash: str) -> None:  # noqa: ARG002

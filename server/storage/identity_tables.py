@@ -4,6 +4,8 @@ Secrets are never kept: of passwords and client secrets an Argon2 hash, of codes
 tokens, which are random, a SHA-256 digest in hexadecimal.
 """
 
+from typing import Any, ClassVar
+
 from sqlalchemy import BigInteger, Boolean, Index, Integer, Table, Text
 from sqlmodel import Field, SQLModel
 
@@ -30,6 +32,17 @@ class AccountRow(SQLModel, table=True):
     password_expires_at: int | None = Field(sa_type=BigInteger)
     created_at: int = Field(sa_type=BigInteger)
     changed_at: int = Field(sa_type=BigInteger)
+
+
+class AccountWordRow(SQLModel, table=True):
+    """A folded word of an account's name or, unless `in_name`, of its username alone."""
+
+    __tablename__ = "account_word"
+    __table_args__: ClassVar[Any] = ({"sqlite_with_rowid": False},)
+
+    word: str = Field(sa_type=OrderedText, primary_key=True)
+    account_id: str = Field(sa_type=OrderedText, primary_key=True, foreign_key="account.id", index=True)
+    in_name: bool = Field(sa_type=Boolean)
 
 
 class SignInDelayRow(SQLModel, table=True):
@@ -142,6 +155,7 @@ class RevocationRow(SQLModel, table=True):
 
 
 ACCOUNT: Table = METADATA.tables["account"]
+ACCOUNT_WORD: Table = METADATA.tables["account_word"]
 SIGN_IN_DELAY: Table = METADATA.tables["sign_in_delay"]
 CLIENT: Table = METADATA.tables["oauth_client"]
 BROWSER_SESSION: Table = METADATA.tables["browser_session"]

@@ -38,6 +38,13 @@ def _create_account() -> None:
     )
     op.create_index("account_by_name", "account", ["folded_name", "id"])
     op.create_table(
+        "account_word",
+        sa.Column("word", _text(), primary_key=True),
+        sa.Column("account_id", _text(), sa.ForeignKey("account.id"), primary_key=True, index=True),
+        sa.Column("in_name", sa.Boolean, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "sign_in_delay",
         sa.Column("username_digest", _text(), primary_key=True),
         sa.Column("failures", sa.Integer, nullable=False),
