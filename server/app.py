@@ -107,9 +107,9 @@ def create_app(settings: Settings) -> Starlette:
             browser_client_route(settings),
             pages.assets,
             Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
-            *oauth_routes(provider, FHIR_PATH, settings.cors_origins),
+            *(() if settings.oidc_issuer else oauth_routes(provider, FHIR_PATH, settings.cors_origins)),
             *fhir_routes(facade),
-            *health_routes(database),
+            *health_routes(database, identity.trouble),
             *(demo_routes(issuer) if settings.demo else ()),
         ],
         middleware=[

@@ -1,5 +1,7 @@
 """What an orchestrator asks: whether the process lives, and whether it can serve."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -8,8 +10,11 @@ from graphql_schema.errors import ApiError
 from server.storage.database import Database
 
 
-def health_routes(database: Database) -> list[BaseRoute]:
-    """Return `/healthz` (alive: no database is asked) and `/readyz` (503 while the database is away)."""
+def health_routes(database: Database, trouble: Callable[[], str | None]) -> list[BaseRoute]:
+    """Return `/healthz` (alive: nothing is asked) and `/readyz` (503 while nobody can be served).
+
+    `trouble` tells what else than the database keeps everybody out, or None.
+    """
 
     async def alive(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -19,6 +24,7 @@ def health_routes(database: Database) -> list[BaseRoute]:
             await database.ready()
         except ApiError:
             return JSONResponse({"status": "the database does not answer"}, 503)
-        return JSONResponse({"status": "ok"})
+        wrong = trouble()
+        return JSONResponse({"status": wrong or "ok"}, 503 if wrong else 200)
 
     return [Route("/healthz", alive), Route("/readyz", ready)]

@@ -1,14 +1,19 @@
-"""Who is believed here, from the settings: the keys, the revocations and the verifier of tokens."""
+"""Who is believed here, from the settings: the issuers, their keys, and the verifier of tokens."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from server.auth.claim_paths import ClaimPaths
 from server.auth.claims import ClaimReader
+from server.auth.issuer_client import IssuerClient
+from server.auth.issuer_keys import ForeignKeys
 from server.auth.issuers import own_issuer
 from server.auth.key_ring import KeyRing
 from server.auth.revocations import Revocations
-from server.auth.verifier import TokenVerifier
+from server.auth.token_rules import TokenRules
+from server.auth.verified_tokens import VerifiedTokens
+from server.auth.verifier import TokenVerifier, TrustedIssuer
 from server.auth.watching import Watch, going_on
 from server.settings import Settings
 from server.storage.database import Database
@@ -16,25 +21,59 @@ from server.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The parts that tell who is calling; `ring` also signs while the embedded issuer is on."""
+    """The parts that tell who is calling.
+
+    Without foreign issuers the embedded one is on, and `ring` signs for it; beside them `ring`
+    neither signs nor verifies anything.
+    """
 
     ring: KeyRing
     verifier: TokenVerifier
     watch: Watch
+    foreign: tuple[ForeignKeys, ...]
 
     @asynccontextmanager
     async def kept_up_to_date(self) -> AsyncIterator[None]:
         """Learn of new keys and revocations as long as whatever is inside goes on."""
         await self.watch.look()
-        async with going_on(self.watch.follow()):
+        # An issuer that is away must not keep the server from starting.
+        async with going_on(self.watch.follow(), *(keys.follow() for keys in self.foreign)):
             yield
+
+    def trouble(self) -> str | None:
+        """Return why nobody can be verified, or None; that an issuer of several is away is no trouble."""
+        if not self.foreign or any(keys.are_usable for keys in self.foreign):
+            return None
+        return "no issuer has given its keys yet"
 
 
 def identity_of(settings: Settings, database: Database) -> Identity:
     """Return the parts for these settings."""
-    ring = KeyRing(settings.data_dir)
-    revocations = Revocations(database)
-    reader = ClaimReader(settings.fhir_base)
-    own = own_issuer(ring, settings.base_url, settings.fhir_base, reader)
-    verifier = TokenVerifier({settings.base_url: own}, revocations)
-    return Identity(ring, verifier, Watch(ring, revocations, verifier.verified.flush))
+    ring, revocations, verified = KeyRing(settings.data_dir), Revocations(database), VerifiedTokens()
+    foreign = tuple(_keys_of(issuer, settings, verified.flush) for issuer in settings.oidc_issuer)
+    issuers = {keys.client.issuer: _foreign_issuer(keys, settings) for keys in foreign}
+    if not foreign:
+        reader = ClaimReader(settings.fhir_base, scope_mode=settings.scope_mode)
+        own = own_issuer(ring, settings.base_url, settings.fhir_base, reader)
+        issuers = {settings.base_url: own}
+    verifier = TokenVerifier(issuers, revocations, verified=verified)
+    return Identity(ring, verifier, Watch(ring, revocations, verified.flush), foreign)
+
+
+def _keys_of(issuer: str, settings: Settings, forget: Callable[[], None]) -> ForeignKeys:
+    return ForeignKeys(IssuerClient(issuer, settings.oidc_key_hosts), forget)
+
+
+def _foreign_issuer(keys: ForeignKeys, settings: Settings) -> TrustedIssuer:
+    rules = TokenRules(
+        keys.client.issuer, settings.oidc_audience, frozenset(settings.oidc_algorithms), settings.oidc_typ
+    )
+    paths = ClaimPaths(
+        settings.oidc_role_claims,
+        settings.oidc_practitioner_claims,
+        settings.oidc_patient_claims,
+        settings.issuer_roles,
+    )
+    return TrustedIssuer(
+        rules, keys, ClaimReader(settings.fhir_base, paths, settings.scope_mode, is_foreign=True)
+    )

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -16,8 +15,14 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graphql_schema.access import Role
 from graphql_schema.limits import GraphQLLimits
 from graphql_schema.site import Site
+from server.auth.addresses import is_loopback
+from server.auth.claims import ScopeMode
+from server.auth.key_set import ALGORITHMS
+from server.auth.token_rules import TypPolicy
+from server.guards import unsafe_combinations
 from server.misconfigured import Misconfigured
 
 PREFIX = "TASKWARD_"
@@ -25,6 +30,7 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 FHIR_PATH = "/api/fhir"
 
 _BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")
+_ISSUER = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~%-]+)*/?")
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _DATABASE_URL = re.compile(r"(?:sqlite:///(?!:memory:).|postgres(?:ql)?(?:\+asyncpg)?://.).*")
 
@@ -134,6 +140,50 @@ class Settings(BaseSettings):
     audit_anchor_minutes: int = Field(
         10, ge=1, le=24 * 60, description="Minutes between two anchors of the audit trail."
     )
+    oidc_issuer: Words = Field(
+        (),
+        description="Issuers, separated by commas, whose access tokens are believed, each as its `iss` is "
+        "written; then the embedded issuer is off.",
+    )
+    oidc_audience: Words = Field(
+        (), description="What a foreign token must have in `aud`: one of these, separated by commas."
+    )
+    oidc_typ: TypPolicy = Field(
+        TypPolicy.REQUIRE,
+        description="`require` believes only tokens that are typed `at+jwt`; `compat` also plain ones, as of "
+        "Keycloak, Entra and Cognito, which must then look like no other kind.",
+    )
+    oidc_algorithms: Words = Field(
+        ("RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"),
+        description="Algorithms, separated by commas, that foreign tokens may be signed with.",
+    )
+    oidc_key_hosts: Words = _derived(
+        "the hosts of TASKWARD_OIDC_ISSUER",
+        lambda values: tuple(urlsplit(issuer).hostname for issuer in values["oidc_issuer"]),
+        "Hosts, separated by commas, from which issuers' keys are fetched.",
+    )
+    oidc_roles: Words = Field(
+        ("care-admin=admin", "care-practitioner=practitioner", "care-auditor=auditor"),
+        description="An issuer's words for our roles, separated by commas.",
+    )
+    oidc_role_claims: Words = Field(
+        ("roles", "/realm_access/roles", "groups", "cognito:groups"),
+        description="Claims in which those words are looked for; one with a leading slash is a JSON pointer.",
+    )
+    oidc_practitioner_claims: Words = Field(
+        ("fhirUser", "practitioner_id"), description="Claims that may name the practitioner, the first first."
+    )
+    oidc_patient_claims: Words = Field(
+        ("patient",), description="Claims that may name the patient to whom `patient/` scopes are bound."
+    )
+    scope_mode: ScopeMode = Field(
+        ScopeMode.ENFORCE,
+        description="`enforce`: a token does only what its SMART scopes grant; `if-present`: one without any "
+        "does what its role may.",
+    )
+    pilot: bool = Field(
+        default=False, description="Let the embedded issuer serve other computers, for a pilot."
+    )
     demo: bool = Field(
         default=False, description="Serve made-up tasks and give everyone a token; only on this computer."
     )
@@ -173,6 +223,35 @@ class Settings(BaseSettings):
             raise ValueError("must be origins such as https://app.example.org, without a path; * is none")
         return tuple(origin.lower() for origin in origins)
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _are_issuers(cls, issuers: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_ISSUER.fullmatch(issuer) for issuer in issuers):
+            raise ValueError("must be addresses such as https://login.example.org/realms/care")
+        return issuers
+
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _are_algorithms(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not names or not ALGORITHMS.issuperset(names):
+            raise ValueError(f"must be some of {', '.join(sorted(ALGORITHMS))}")
+        return names
+
+    @field_validator("oidc_typ")
+    @classmethod
+    def _is_for_foreign_tokens(cls, typ: TypPolicy) -> TypPolicy:
+        if typ is TypPolicy.OWN:
+            raise ValueError("must be require or compat")
+        return typ
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _name_our_roles(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
+        roles = {role.value for role in Role}
+        if not all(word and role in roles for word, _, role in (pair.rpartition("=") for pair in pairs)):
+            raise ValueError("must be pairs such as care-admin=admin, of admin, practitioner and auditor")
+        return pairs
+
     @model_validator(mode="after")
     def _keeps_the_demo_at_home(self) -> Self:
         if self.demo and not is_loopback(self.host):
@@ -181,6 +260,12 @@ class Settings(BaseSettings):
                 f"set {PREFIX}HOST to 127.0.0.1, not {self.host!r}."
             )
         return self
+
+    @property
+    def issuer_roles(self) -> dict[str, Role]:
+        """Our roles by the words that issuers have for them."""
+        pairs = (pair.rpartition("=") for pair in self.oidc_roles)
+        return {word: Role(role) for word, _, role in pairs}
 
     @property
     def fhir_base(self) -> str:
@@ -208,21 +293,21 @@ class Settings(BaseSettings):
 def load_settings(**flags: Any) -> Settings:
     """Return the settings of the environment, where a flag that is not None goes first.
 
-    Raises Misconfigured for unknown variables and for values that make no sense.
+    Raises Misconfigured for unknown variables, and for values that make no sense or no safe whole.
     """
+    settings = read_settings(**flags)
+    if wrong := unsafe_combinations(settings):
+        raise Misconfigured("\n".join(wrong))
+    return settings
+
+
+def read_settings(**flags: Any) -> Settings:
+    """Return the settings like `load_settings`, however unsafe they are together."""
     _refuse_unknown_variables()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
         raise Misconfigured("\n".join(_sentence(wrong) for wrong in _causes(error))) from None
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this computer can reach `host`."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def test_addresses_follow_the_host_the_port_and_the_folder(monkeypatch: pytest.M
 
 
 def test_the_base_url_has_no_slash_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = settings_of(monkeypatch, BASE_URL="https://Tasks.example.org/care/")
+    settings = settings_of(monkeypatch, BASE_URL="https://Tasks.example.org/care/", PILOT="true")
 
     assert settings.fhir_base == "https://Tasks.example.org/care/api/fhir"
     assert settings.allowed_hosts[0] == "tasks.example.org"

@@ -6,6 +6,7 @@ from graphql_schema.access import Role
 from graphql_schema.task.ids import ID
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
+from server.misconfigured import Misconfigured
 from server.settings import load_settings
 
 HOUR = 3600
@@ -29,6 +30,8 @@ def token(role: str, practitioner: str | None, ttl: int) -> None:
     if role == Role.PRACTITIONER and practitioner is None:
         raise click.UsageError("A practitioner's token needs --practitioner ID.")
     settings = load_settings()
+    if settings.oidc_issuer:
+        raise Misconfigured("TASKWARD_OIDC_ISSUER issues the tokens of this installation; ask it for one.")
     issuer = TokenIssuer(signing_key(settings.data_dir), settings.base_url, settings.fhir_base)
     grant = Grant(practitioner or role, Role(role), practitioner_id=practitioner, client_id="taskward-cli")
     click.echo(issuer.issue(grant, ttl))

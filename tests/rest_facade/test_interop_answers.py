@@ -141,7 +141,7 @@ def test_requirement_15_behind_a_proxy_links_lead_to_the_proxy(tmp_path: Path) -
     database = f"sqlite:///{tmp_path}/taskward.db"
     base = "https://tasks.example.org/care"
     with running_service(
-        database, tmp_path, base_url=base, allowed_hosts="127.0.0.1,tasks.example.org"
+        database, tmp_path, base_url=base, allowed_hosts="127.0.0.1,tasks.example.org", pilot="true"
     ) as running:
         answer = running.nobody().fhir(
             "GET", "/metadata", headers={"Host": "tasks.example.org", "X-Forwarded-Host": "evil.example"}
