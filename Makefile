@@ -81,7 +81,7 @@ $(CLIENTS): tests/clients/package-lock.json $(VENV)/.installed
 	@echo "Installing the FHIR clients that the tests drive (once) ..."
 	@if (cd tests/clients && $(NPM) ci --loglevel=error); then touch $@; fi
 
-$(WEB): spa/node_modules/.installed $(shell find spa/src -type f) spa/index.html spa/explorer.html spa/vite.config.ts
+$(WEB): spa/node_modules/.installed $(shell find spa/src -type f) $(wildcard spa/*.html rest_facade/browser/*.js) spa/vite.config.ts
 	@echo "Building the browser pages ..."
 	@cd spa && $(NPM) run --silent build -- --logLevel warn
 	@touch $@

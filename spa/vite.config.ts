@@ -38,7 +38,7 @@ export default defineConfig({
     // The editor is one large piece by nature, and it loads only after the sign-in is on the screen.
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: [join(here, "index.html"), join(here, "explorer.html")],
+      input: ["index.html", "explorer.html", "signed-in.html"].map((page) => join(here, page)),
       // Libraries mark files for tools that we do not use ("use client"); each mark would be a page of warnings.
       onwarn: (warning, warn) => {
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);

@@ -1,177 +1,147 @@
 """The explorer and the start page in a real browser, against the running demo."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import time
 from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, Response, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
+from graphql_schema.access import Role
 from server import pages
+from tests.browser import NOTHING_STORED, Visit, needs_axe, needs_chromium, serious_findings
+from tests.service import Service
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-# No sandbox, because tests run as root in containers; the rest keeps the browser from calling home.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+REVOKED_SECONDS = 5
+"""How long a token that was revoked may still be believed."""
+TEN_MINUTES = 600_000
+"""In milliseconds: how long an access token lives."""
 
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium on this machine (apt install chromium)"
-)
+
+@pytest.fixture
+def explorer(visit: Visit) -> Visit:
+    visit.open("/graphql")
+    return visit
+
+
+def sign_in(explorer: Visit, name: str = "Ada Admin", button: str = "Sign in") -> None:
+    explorer.sign_in(name, button)
+    expect(editor(explorer)).to_contain_text("query Worklist")
+
+
+def who(explorer: Visit) -> Locator:
+    return explorer.page.get_by_role("banner").get_by_role("status")
+
+
+def ended(explorer: Visit) -> Locator:
+    return explorer.page.get_by_role("alert").filter(has_text="has ended")
+
+
+def editor(explorer: Visit) -> Locator:
+    return explorer.page.get_by_label("Operation Editor")
+
+
+def answer(explorer: Visit) -> Locator:
+    return explorer.page.locator(".graphiql-response")
 
 
 def _answers_the_editor(response: Response) -> bool:
     asked = response.request.post_data or ""
-    return bool(asked) and "IntrospectionQuery" not in asked
+    return response.url.endswith("/graphql") and bool(asked) and "IntrospectionQuery" not in asked
 
 
-@dataclass
-class Visit:
-    """One visitor: the page, and everything it asked for or complained about."""
-
-    base: str
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def open_explorer(self) -> None:
-        self.page.goto(f"{self.base}/graphql")
-
-    def sign_in(self, role: str) -> None:
-        accounts = self.page.get_by_role("main").get_by_role("button")
-        accounts.filter(has=self.page.get_by_text(role, exact=True)).first.click()
-        expect(self.page.get_by_role("status")).to_contain_text("Signed in as")
-        expect(self.page.get_by_label("Operation Editor")).to_contain_text("query Worklist")
-
-    def run(self) -> None:
-        with self.page.expect_response(_answers_the_editor):
-            self.page.get_by_role("button", name="Execute query").click()
-
-    @property
-    def answer(self) -> Locator:
-        return self.page.locator(".graphiql-response")
-
-    def note(self, request: Request) -> None:
-        self.requests.append(request.url)
-        if scheme_and_token := request.headers.get("authorization"):
-            self.tokens.append(scheme_and_token.removeprefix("Bearer "))
+def run(explorer: Visit) -> None:
+    with explorer.page.expect_response(_answers_the_editor):
+        explorer.page.get_by_role("button", name="Execute query").click()
 
 
-# A module's browser: while it is open, asyncio.run() fails in this thread, so other modules must not see it.
-@pytest.fixture(scope="module")
-def browser(demo_server: str) -> Iterator[Browser]:  # noqa: ARG001 - starts before the browser, ends after it
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+def status_with(token: str, base: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx2.get(f"{base}/api/fhir/Task?_count=1", headers=headers).status_code
 
 
-@pytest.fixture
-def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    visit = Visit(demo_server.rstrip("/"), context.new_page())
-    context.on("request", visit.note)
-    context.on(
-        "console",
-        lambda message: (
-            visit.complaints.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-    )
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    yield visit
-    context.close()
+def wait_until_refused(token: str, base: str) -> None:
+    deadline = time.monotonic() + REVOKED_SECONDS
+    while status_with(token, base) != 401:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def type_query(page: Page, text: str) -> None:
+    page.get_by_label("Operation Editor").get_by_role("textbox").first.focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
 
 
 @needs_chromium
-def test_one_click_signs_in_and_the_worklist_runs(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("admin")
+def test_one_click_signs_in_and_the_worklist_runs(explorer: Visit) -> None:
+    sign_in(explorer)
 
-    visit.run()
+    run(explorer)
 
-    expect(visit.answer).to_contain_text('"nodes"')
-    expect(visit.page).to_have_title("Taskward explorer")
-
-
-@needs_chromium
-def test_before_sign_in_nothing_is_asked_of_the_api(visit: Visit) -> None:
-    visit.open_explorer()
-
-    expect(visit.page.get_by_role("main").get_by_role("button").first).to_be_visible()
-    visit.page.wait_for_load_state("networkidle")
-
-    assert visit.requests.count(f"{visit.base}/graphql") == 1
-    assert visit.complaints == []
+    expect(answer(explorer)).to_contain_text('"nodes"')
+    expect(explorer.page).to_have_title("Taskward explorer")
 
 
 @needs_chromium
-def test_all_comes_from_our_own_host_within_the_content_policy(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("practitioner")
-    visit.run()
-    expect(visit.answer).to_contain_text('"data"')
+def test_before_sign_in_nothing_is_asked_of_the_api(explorer: Visit) -> None:
+    expect(explorer.page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    explorer.page.wait_for_load_state("networkidle")
 
-    visit.page.get_by_role("button", name="Show Documentation Explorer").click()
-    visit.page.wait_for_load_state("networkidle")
-
-    assert visit.page.workers
-    assert all(worker.url.startswith(f"{visit.base}/assets/") for worker in visit.page.workers)
-    assert [url for url in visit.requests if not url.startswith((visit.base, "data:"))] == []
-    assert visit.complaints == []
+    assert explorer.requests.count(f"{explorer.base}/graphql") == 1
+    assert explorer.complaints == []
 
 
 @needs_chromium
-def test_the_token_stays_in_memory_and_out_of_every_address(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("auditor")
-    visit.run()
-    expect(visit.answer).to_contain_text('"data"')
+def test_all_comes_from_our_own_host_within_the_content_policy(explorer: Visit) -> None:
+    sign_in(explorer, "Nora Okafor, RN")
+    run(explorer)
+    expect(answer(explorer)).to_contain_text('"data"')
 
-    kept = visit.page.evaluate(
-        "async () => JSON.stringify([localStorage, sessionStorage, await indexedDB.databases(), document.cookie])"
-    )
+    explorer.page.get_by_role("button", name="Show Documentation Explorer").click()
+    explorer.page.wait_for_load_state("networkidle")
 
-    token = visit.tokens[-1]
-    assert kept == '[{},{},[],""]'
-    assert visit.page.url == f"{visit.base}/graphql"
-    assert [url for url in visit.requests if token in url] == []
-    assert {url for url in visit.requests if "?" in url} == set()
+    assert explorer.page.workers
+    assert all(worker.url.startswith(f"{explorer.base}/assets/") for worker in explorer.page.workers)
+    assert [url for url in explorer.requests if not url.startswith((explorer.base, "data:"))] == []
+    assert explorer.complaints == []
 
 
 @needs_chromium
-def test_the_docs_show_the_schema_after_sign_in(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("admin")
+def test_tokens_stay_in_memory_and_out_of_every_address(explorer: Visit) -> None:
+    sign_in(explorer, "Iris Auditor")
+    run(explorer)
+    expect(answer(explorer)).to_contain_text('"data"')
 
-    visit.page.get_by_role("button", name="Show Documentation Explorer").click()
+    assert explorer.stored == NOTHING_STORED
+    assert explorer.page.url == f"{explorer.base}/graphql"
+    assert explorer.tokens
+    assert [url for url in explorer.requests for token in explorer.tokens if token in url] == []
+    assert [url for url in explorer.requests if "code_verifier" in url or "refresh_token" in url] == []
 
-    docs = visit.page.get_by_role("region", name="Documentation Explorer")
+
+@needs_chromium
+def test_the_docs_show_the_schema_after_sign_in(explorer: Visit) -> None:
+    sign_in(explorer)
+
+    explorer.page.get_by_role("button", name="Show Documentation Explorer").click()
+
+    docs = explorer.page.get_by_role("region", name="Documentation Explorer")
     expect(docs).to_contain_text("Mutation")
     expect(docs).to_contain_text("TaskConnection")
 
 
 @needs_chromium
-def test_an_example_opens_in_a_tab_about_a_task_just_seen(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("admin")
-    visit.run()
-    expect(visit.answer).to_contain_text('"id"')
+def test_an_example_opens_in_a_tab_about_a_task_just_seen(explorer: Visit) -> None:
+    sign_in(explorer)
+    run(explorer)
+    expect(answer(explorer)).to_contain_text('"id"')
 
-    visit.page.get_by_role("button").filter(has_text="A task with its notes").click()
-    visit.run()
+    explorer.page.get_by_role("button").filter(has_text="A task with its notes").click()
+    run(explorer)
 
-    expect(visit.page.get_by_label("Operation Editor")).to_contain_text("query OneTask")
-    expect(visit.answer).to_contain_text('"allowedStatuses"')
+    expect(editor(explorer)).to_contain_text("query OneTask")
+    expect(answer(explorer)).to_contain_text('"allowedStatuses"')
 
 
 def _refuse(route: Route) -> None:
@@ -182,62 +152,140 @@ def _refuse(route: Route) -> None:
 
 
 @needs_chromium
-def test_an_expired_token_is_told_and_one_click_renews_it(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("admin")
-    visit.page.route("**/graphql", _refuse)
-    visit.run()
+def test_an_ended_session_is_told_and_signing_in_again_keeps_the_query(explorer: Visit) -> None:
+    sign_in(explorer)
+    type_query(explorer.page, "query Mine { me { name } }")
+    explorer.page.route("**/graphql", _refuse)
+    run(explorer)
+    expect(ended(explorer)).to_contain_text("Your sign-in as Ada Admin has ended")
 
-    expect(visit.page.get_by_text("Your sign-in as")).to_contain_text("has expired")
-    visit.page.unroute("**/graphql")
-    visit.page.get_by_role("button", name="Sign in again").click()
-    expect(visit.page.get_by_text("has expired, so")).to_have_count(0)
-    visit.run()
+    explorer.page.unroute("**/graphql")
+    explorer.page.get_by_role("button", name="Sign in again").click()
+    expect(ended(explorer)).to_have_count(0)
+    run(explorer)
 
-    expect(visit.answer).to_contain_text('"nodes"')
-
-
-@needs_chromium
-def test_another_account_sees_nothing_of_the_one_before(visit: Visit) -> None:
-    visit.open_explorer()
-    visit.sign_in("admin")
-    visit.run()
-    expect(visit.answer).to_contain_text('"nodes"')
-    first_token = visit.tokens[-1]
-
-    visit.page.get_by_role("button", name="Switch account").click()
-    visit.sign_in("auditor")
-
-    expect(visit.answer).not_to_contain_text('"nodes"')
-    visit.run()
-    assert visit.tokens[-1] != first_token
+    expect(editor(explorer)).to_contain_text("query Mine")
+    expect(answer(explorer)).to_contain_text('"Ada Admin"')
 
 
 @needs_chromium
-def test_without_the_demo_a_pasted_token_signs_in(visit: Visit) -> None:
-    token = httpx2.post(f"{visit.base}/demo/token", json={"account": "ada"}).json()["access_token"]
-    visit.page.route("**/demo/accounts", lambda route: route.fulfill(status=404, json={}))
-    visit.open_explorer()
+def test_a_token_is_renewed_in_time_and_without_a_word(visit: Visit) -> None:
+    visit.page.clock.install()
+    visit.open("/graphql")
+    sign_in(visit)
+    run(visit)
+    first = visit.tokens[-1]
 
-    visit.page.get_by_label("Access token").fill("not-a-token")
-    visit.page.get_by_role("button", name="Sign in").click()
-    expect(visit.page.get_by_text("did not accept this token")).to_be_visible()
-    visit.page.get_by_label("Access token").fill(f"Bearer {token}")
-    visit.page.keyboard.press("Enter")
+    visit.page.clock.fast_forward(TEN_MINUTES - 20_000)
+    run(visit)
 
-    expect(visit.page.get_by_role("status")).to_contain_text("admin")
-    expect(visit.page.get_by_label("Operation Editor")).to_contain_text("query Worklist")
+    expect(answer(visit)).to_contain_text('"nodes"')
+    expect(ended(visit)).to_have_count(0)
+    assert visit.tokens[-1] != first
+    assert visit.requests.count(f"{visit.base}/oauth/token") == 2
 
 
 @needs_chromium
-def test_the_start_page_fits_a_narrow_phone(visit: Visit) -> None:
+def test_another_account_sees_nothing_of_the_one_before(explorer: Visit) -> None:
+    sign_in(explorer)
+    run(explorer)
+    expect(answer(explorer)).to_contain_text('"nodes"')
+    first = explorer.tokens[-1]
+
+    sign_in(explorer, "Iris Auditor", button="Switch account")
+
+    expect(answer(explorer)).not_to_contain_text('"nodes"')
+    run(explorer)
+    assert explorer.tokens[-1] != first
+
+
+@needs_chromium
+def test_signing_out_ends_the_tokens_and_the_next_sign_in_asks_who_it_is(explorer: Visit) -> None:
+    sign_in(explorer)
+    token = explorer.tokens[-1]
+    assert status_with(token, explorer.base) == 200
+
+    with explorer.page.expect_response("**/oauth/revoke"):
+        explorer.page.get_by_role("button", name="Sign out").click()
+
+    expect(who(explorer)).to_have_text("Not signed in")
+    expect(editor(explorer)).to_have_count(0)
+    wait_until_refused(token, explorer.base)
+    expect(explorer.window().get_by_role("button").filter(has_text="Ada Admin")).to_be_visible()
+
+
+@needs_chromium
+def test_a_pasted_token_signs_in_too(explorer: Visit, demo_service: Service) -> None:
+    token = demo_service.token(Role.ADMIN)
+    explorer.page.get_by_text("Use an access token instead").click()
+
+    explorer.page.get_by_label("Access token").fill("not-a-token")
+    explorer.page.get_by_role("button", name="Use this token").click()
+    expect(explorer.page.get_by_role("alert")).to_contain_text("did not accept this token")
+    explorer.page.get_by_label("Access token").fill(f"Bearer {token}")
+    explorer.page.keyboard.press("Enter")
+
+    expect(who(explorer)).to_contain_text("admin")
+    expect(editor(explorer)).to_contain_text("query Worklist")
+
+
+@needs_chromium
+def test_a_window_that_was_closed_is_no_obstacle_to_the_next(explorer: Visit) -> None:
+    explorer.window().close()
+
+    sign_in(explorer)
+
+    assert explorer.complaints == []
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("iss=https://evil.example", "not from our issuer"),
+        ("error=access_denied", "Nothing was allowed"),
+    ],
+)
+def test_an_answer_that_is_not_the_one_asked_for_signs_nobody_in(
+    explorer: Visit, change: str, sentence: str
+) -> None:
+    name, _, value = change.partition("=")
+    window = explorer.window()
+    window.wait_for_url("**/oauth/**")
+    state = window.url.partition("state=")[2].partition("&")[0]
+    answer = {"iss": explorer.base, "state": state, "code": "c", name: value}
+
+    with window.expect_event("close"):
+        window.evaluate("place => { location = place }", f"/signed-in?{httpx2.QueryParams(answer)}")
+
+    expect(explorer.page.get_by_role("alert")).to_contain_text(sentence)
+    expect(who(explorer)).to_have_text("Not signed in")
+
+
+@needs_chromium
+def test_the_start_page_signs_in_and_fits_a_narrow_phone(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 320, "height": 640})
+    visit.open()
 
-    visit.page.goto(visit.base)
+    visit.sign_in("Nora Okafor, RN")
 
-    expect(visit.page.get_by_role("heading", name="Demo accounts")).to_be_visible()
+    expect(visit.page.get_by_role("status")).to_contain_text("tasks are visible to you")
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
-    assert visit.complaints == []
+    assert (visit.stored, visit.complaints) == (NOTHING_STORED, [])
+    visit.page.get_by_role("button", name="Sign out").click()
+    expect(visit.page.get_by_role("status")).to_have_text("You are signed out.")
+
+
+@needs_chromium
+@needs_axe
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", "/graphql"])
+def test_our_pages_keep_nobody_out(visit: Visit, path: str, scheme: str) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visit.open(path)
+    expect(visit.page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+
+    assert serious_findings(visit.page) == []
 
 
 def test_pages_are_asked_for_anew_and_their_assets_kept_for_good(demo_server: str) -> None:
@@ -261,7 +309,6 @@ def test_an_unknown_asset_is_not_found(demo_server: str) -> None:
 def test_pages_that_are_not_built_say_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "WEB", tmp_path)
 
-    answer = pages.explorer_page()
-
-    assert answer.status_code == 503
-    assert b"make assets" in answer.body
+    for answer in (pages.explorer_page(), pages.signed_in_page(), pages.start_page()):
+        assert answer.status_code == 503
+        assert b"make assets" in answer.body

@@ -1,12 +1,13 @@
 // @ts-check
-/** Signing in, and walking from page to page without losing the token, which lives in this module only. */
+/** Signing in, and walking from page to page without losing the token, which stays in this page's memory. */
+import { SessionEnded, signIn, wayIn } from "./sign-in.js";
 
 const base = new URL(document.documentElement.dataset.base ?? "", location.href);
 const root = new URL("../../", base);
 const session = /** @type {HTMLElement} */ (document.getElementById("session"));
 
-/** @type {string | null} */
-let token = null;
+/** @type {{ token: () => Promise<string> } | null} */
+let signedIn = null;
 
 // The header stays while the address changes, so its links must not be relative to it.
 for (const link of document.querySelectorAll("header a")) link.setAttribute("href", new URL(link.getAttribute("href") ?? "", location.href).href);
@@ -36,12 +37,14 @@ function complain(sentence) {
 async function show(address) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "text/html" };
-  if (token) headers["Authorization"] = `Bearer ${token}`;
   let answer;
   try {
+    if (signedIn) headers["Authorization"] = `Bearer ${await signedIn.token()}`;
     answer = await fetch(address, { headers, credentials: "omit", cache: "no-store" });
-  } catch {
-    return complain("The server cannot be reached.");
+  } catch (error) {
+    if (!(error instanceof SessionEnded)) return complain("The server cannot be reached.");
+    await signOut();
+    return complain("Your sign-in has ended. Sign in again to go on.");
   }
   if (!answer.headers.get("content-type")?.startsWith("text/html")) return location.assign(address);
   const made = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -50,7 +53,7 @@ async function show(address) {
   document.title = made.title;
   now.replaceWith(document.adoptNode(next));
   next.focus({ preventScroll: true });
-  if (answer.status === 401 && token) await signOut();
+  if (answer.status === 401 && signedIn) await signOut();
 }
 
 /** @param {string} address */
@@ -61,53 +64,43 @@ async function walk(address) {
   await show(address);
 }
 
-/**
- * @param {string} name
- * @param {string} granted
- */
-async function signIn(name, granted) {
-  token = granted;
+/** @param {{ name: string, token: () => Promise<string>, end: () => Promise<void> }} person */
+async function start(person) {
+  signedIn = person;
   const leave = element("button", { type: "button" }, "Sign out");
   leave.addEventListener("click", async () => {
+    const ended = person.end();
     await signOut();
     await show(location.href);
+    await ended.catch(() => complain("You are signed out here, but the server could not be told."));
   });
-  session.replaceChildren(element("span", { role: "status" }, `Signed in ${name}`), leave);
+  session.replaceChildren(element("span", { role: "status" }, `Signed in ${person.name}`), leave);
   await show(location.href);
 }
 
 async function signOut() {
-  token = null;
-  const accounts = await demoAccounts();
-  session.replaceChildren(...accounts.map(accountButton), tokenForm());
-  if (accounts.length) session.prepend("Sign in as");
+  signedIn = null;
+  const way = await wayIn(root).catch(() => null);
+  session.replaceChildren(...(way ? [signInButton(way)] : []), tokenForm());
 }
 
-/** @returns {Promise<{ id: string; name: string; role: string }[]>} the demo's accounts; none without the demo */
-async function demoAccounts() {
-  try {
-    const answer = await fetch(new URL("demo/accounts", root), { credentials: "omit" });
-    return answer.ok ? (await answer.json()).accounts : [];
-  } catch {
-    return [];
-  }
-}
-
-/** @param {{ id: string; name: string; role: string }} account */
-function accountButton(account) {
-  const button = element("button", { type: "button", title: account.name }, account.role, " ", account.id);
+/** @param {import("./sign-in.js").Way} way */
+function signInButton(way) {
+  const button = element("button", { type: "button", class: "primary" }, "Sign in");
   button.addEventListener("click", async () => {
-    const answer = await fetch(new URL("demo/token", root), {
-      method: "POST",
-      credentials: "omit",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ account: account.id }),
-    });
-    if (!answer.ok) return complain(`Sign-in was refused (HTTP ${answer.status}).`);
-    await signIn(`as ${account.name}`, (await answer.json()).access_token);
+    try {
+      const granted = await signIn(way);
+      const { name, preferred_username, sub } = granted.person;
+      await start({ name: `as ${name ?? preferred_username ?? sub}`, token: () => granted.token(), end: () => granted.end() });
+    } catch (error) {
+      complain(sentenceOf(error));
+    }
   });
   return button;
 }
+
+/** @param {unknown} error */
+const sentenceOf = (error) => (error instanceof Error ? error.message : String(error));
 
 function tokenForm() {
   const input = /** @type {HTMLInputElement} */ (
@@ -117,7 +110,8 @@ function tokenForm() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const granted = input.value.trim().replace(/^bearer\s+/i, "");
-    if (/^[\x21-\x7e]+$/.test(granted)) await signIn("with a token", granted);
+    const isToken = /^[\x21-\x7e]+$/.test(granted);
+    if (isToken) await start({ name: "with a token", token: async () => granted, end: async () => {} });
     else complain("This is no access token.");
   });
   return form;

@@ -1,80 +1,36 @@
 """The FHIR addresses in a real browser, against the running demo."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.test_explorer import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.browser import NOTHING_STORED, Visit, needs_chromium
 
 pytestmark = needs_chromium
 
 
-@dataclass
-class Visit:
-    """One visitor: the page, and everything it asked for or complained about."""
-
-    base: str
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.base}/api/fhir{path}")
-
-    def sign_in(self) -> None:
-        self.page.get_by_role("button", name="admin ada").click()
-        expect(self.page.locator(".status")).to_have_text("200 OK")
-
-    def note(self, request: Request) -> None:
-        self.requests.append(request.url)
-        if scheme_and_token := request.headers.get("authorization"):
-            self.tokens.append(scheme_and_token.removeprefix("Bearer "))
+def open_page(visit: Visit, path: str) -> None:
+    visit.open(f"/api/fhir{path}")
 
 
-@pytest.fixture(scope="module")
-def browser(demo_server: str) -> Iterator[Browser]:  # noqa: ARG001 - starts before the browser, ends after it
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    visit = Visit(demo_server.rstrip("/"), context.new_page())
-    context.on("request", visit.note)
-    # Chromium itself reports the 401 of a page that was opened without a token.
-    context.on(
-        "console",
-        lambda message: (
-            visit.complaints.append(message.text)
-            if message.type in {"error", "warning"} and "401" not in message.text
-            else None
-        ),
-    )
-    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    yield visit
-    context.close()
+def sign_in(visit: Visit) -> None:
+    visit.sign_in()
+    expect(visit.page.locator(".status")).to_have_text("200 OK")
 
 
 def test_without_a_token_the_page_says_how_to_sign_in_and_one_click_does(visit: Visit) -> None:
-    visit.open("/Task?_count=2")
+    open_page(visit, "/Task?_count=2")
     expect(visit.page.locator(".status")).to_have_text("401 Unauthorized")
     expect(visit.page.get_by_role("main")).to_contain_text("Sign in above")
 
-    visit.sign_in()
+    sign_in(visit)
 
     expect(visit.page.get_by_role("status")).to_have_text("Signed in as Ada Admin")
     expect(visit.page.get_by_label("Answer")).to_contain_text('"type": "searchset"')
 
 
 def test_links_lead_on_and_back_while_the_sign_in_lasts(visit: Visit) -> None:
-    visit.open("/Task?_count=2")
-    visit.sign_in()
+    open_page(visit, "/Task?_count=2")
+    sign_in(visit)
 
     visit.page.get_by_role("link", name="Next page").click()
     expect(visit.page.get_by_role("link", name="Previous page")).to_be_visible()
@@ -93,8 +49,8 @@ def test_links_lead_on_and_back_while_the_sign_in_lasts(visit: Visit) -> None:
 
 
 def test_the_form_searches_with_what_is_filled_in(visit: Visit) -> None:
-    visit.open("/Task?_count=2")
-    visit.sign_in()
+    open_page(visit, "/Task?_count=2")
+    sign_in(visit)
 
     visit.page.get_by_text("Search tasks").click()
     visit.page.get_by_label("status", exact=True).fill("in-progress")
@@ -106,10 +62,10 @@ def test_the_form_searches_with_what_is_filled_in(visit: Visit) -> None:
 
 
 def test_a_pasted_token_signs_in_too_and_signing_out_forgets_it(visit: Visit) -> None:
-    visit.open("/Task?_count=1")
-    visit.sign_in()
+    open_page(visit, "/Task?_count=1")
+    sign_in(visit)
     token = visit.tokens[-1]
-    visit.open("/Task?_count=1")
+    open_page(visit, "/Task?_count=1")
 
     visit.page.get_by_label("Access token").fill(f"Bearer {token}")
     visit.page.keyboard.press("Enter")
@@ -121,16 +77,12 @@ def test_a_pasted_token_signs_in_too_and_signing_out_forgets_it(visit: Visit) ->
 
 
 def test_the_token_stays_in_memory_and_everything_on_our_own_host(visit: Visit) -> None:
-    visit.open("/Task?_count=2")
-    visit.sign_in()
+    open_page(visit, "/Task?_count=2")
+    sign_in(visit)
     visit.page.get_by_role("link", name="Next page").click()
     expect(visit.page.get_by_role("link", name="Previous page")).to_be_visible()
 
-    kept = visit.page.evaluate(
-        "async () => JSON.stringify([localStorage, sessionStorage, await indexedDB.databases(), document.cookie])"
-    )
-
-    assert kept == '[{},{},[],""]'
+    assert visit.stored == NOTHING_STORED
     assert [url for url in visit.requests if visit.tokens[-1] in url] == []
     assert [url for url in visit.requests if not url.startswith((visit.base, "data:"))] == []
     assert visit.complaints == []
@@ -142,7 +94,7 @@ def test_every_page_fits_a_narrow_phone_in_light_and_dark(visit: Visit, path: st
     colours = set()
     for scheme in ("light", "dark"):
         visit.page.emulate_media(color_scheme=scheme)
-        visit.open(path)
+        open_page(visit, path)
         expect(visit.page.get_by_label("Access token")).to_be_visible()
         colours.add(visit.page.evaluate("getComputedStyle(document.body).backgroundColor"))
 

@@ -10,9 +10,11 @@ import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
 import "./editor.css";
+import { SessionEnded } from "../../../rest_facade/browser/sign-in.js";
+import { sentenceOf } from "../sentence";
 import { starterQueriesFor } from "../starter-queries";
 import { examplesPlugin } from "./examples";
-import { isSignInNeeded, postGraphQL } from "./graphql";
+import { isSignInNeeded, postGraphQL, type GraphQLRequest } from "./graphql";
 import { memoryStorage } from "./memory-storage";
 import { presentOperation } from "./operation-name";
 import { seenTaskId } from "./seen-task";
@@ -20,13 +22,23 @@ import type { Session } from "./session";
 
 interface EditorProps {
   session: Session;
-  onExpired: (token: string) => void;
+  onEnded: (session: Session) => void;
 }
 
-export default function Editor({ session: { person, token }, onExpired }: EditorProps): ReactElement {
+/** Send a request with a token that is good for now; an ended session answers like the server's 401. */
+async function answerTo(request: GraphQLRequest, session: Session): ReturnType<typeof postGraphQL> {
+  try {
+    return await postGraphQL(request, await session.token());
+  } catch (error) {
+    const status = error instanceof SessionEnded ? 401 : 0;
+    return { status, result: { errors: [{ message: sentenceOf(error) }] } };
+  }
+}
+
+export default function Editor({ session, onEnded }: EditorProps): ReactElement {
   const [storage] = useState(memoryStorage);
   const lastTaskId = useRef<string>(undefined);
-  const starters = useMemo(() => starterQueriesFor(person.role), [person.role]);
+  const starters = useMemo(() => starterQueriesFor(session.person.role), [session.person.role]);
   const examples = useMemo(() => examplesPlugin(starters, () => lastTaskId.current), [starters]);
   const plugins = useMemo(() => [examples, HISTORY_PLUGIN], [examples]);
   const tabs = useMemo(() => starters.slice(0, 1).map(({ query }) => ({ query })), [starters]);
@@ -35,12 +47,12 @@ export default function Editor({ session: { person, token }, onExpired }: Editor
   const fetcher = useMemo<GraphiQLProps["fetcher"]>(
     () => async (request) => {
       const operationName = presentOperation(request.query, request.operationName);
-      const { status, result } = await postGraphQL({ ...request, operationName }, token);
-      if (isSignInNeeded(status, result)) onExpired(token);
+      const { status, result } = await answerTo({ ...request, operationName }, session);
+      if (isSignInNeeded(status, result)) onEnded(session);
       lastTaskId.current = seenTaskId(result.data) ?? lastTaskId.current;
       return result as Awaited<ReturnType<GraphiQLProps["fetcher"]>>;
     },
-    [token, onExpired],
+    [session, onEnded],
   );
 
   return (
