@@ -64,7 +64,8 @@ def create_app(settings: Settings) -> Starlette:
     trail = Trail(database, key_ring(settings.data_dir))
     journals = Journals(trail, system_clock, settings.fhir_base, waits=settings.audit_reads == "sync")
     store = SqlTaskStore(database)
-    cursors = CursorSigner(cursor_key(settings.data_dir))
+    secret = cursor_key(settings.data_dir)
+    cursors = CursorSigner(secret)
     accounts = Accounts.over(database, cursors, trail)
     site = settings.site
     limits, turns = limits_of(site.limits), Turns()
@@ -114,7 +115,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         middleware=[
             Middleware(CountAtWork, at_work=at_work),
-            *http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns),
+            *http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns, secret),
             Middleware(AuditRequests, journals=journals, answer=answer),
         ],
         exception_handlers={ApiError: answer, HTTPException: answer},

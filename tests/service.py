@@ -19,6 +19,7 @@ from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from server.storage.schema import upgrade
 from tests.apart import run_apart
+from tests.canaries import check_log
 
 START_SECONDS = 90
 """Generous, because a machine that runs tests is busy."""
@@ -121,7 +122,7 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
 def running_service(
     database_url: str, folder: Path, *, workers: int = 1, **settings: str
 ) -> Iterator[Service]:
-    """Start a server over a database, with more `TASKWARD_*` settings; stop it at the end."""
+    """Start a server over a database, with more `TASKWARD_*` settings; stop it at the end, and read its log."""
     run_apart(upgrade(database_url))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -138,7 +139,10 @@ def running_service(
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--workers", str(workers)], env=environment, stdout=output, stderr=output
+            [sys.executable, "-m", "server", "serve", "--workers", str(workers)],
+            env=environment,
+            stdout=output,
+            stderr=output,
         )
     try:
         _wait_until_ready(url, process, log)
@@ -148,3 +152,4 @@ def running_service(
     finally:
         process.terminate()
         process.wait(START_SECONDS)
+    check_log(log)

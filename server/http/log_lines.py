@@ -1,35 +1,32 @@
 """Log lines as JSON on standard error, without anything that could quote a patient or a secret."""
 
-import json
-import logging
 import traceback
-from datetime import UTC, datetime
 from typing import Any
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 _TRUSTED = ("taskward", "server", "rest_facade", "graphql_schema", "uvicorn")
 """Loggers whose messages are known to be harmless; those of others may quote values."""
 
 
-class JsonLine(logging.Formatter):
-    """Formats a record as one line of JSON; of an exception its types and its place, never its text."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-        }
-        if record.name.partition(".")[0] in _TRUSTED:
-            line["message"] = record.getMessage().strip()
-        line |= getattr(record, "fields", {})
-        if record.exc_info and record.exc_info[1]:
-            line["error"] = _described(record.exc_info[1])
-        return json.dumps(line)
+def _name(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Put down who speaks, and what is said by those whose words are known."""
+    record = event["_record"]
+    said, error = event.pop("event"), event.pop("exc_info", None)
+    # A stack holds the source of a place only, but its frames may be a library's.
+    event.pop("stack_info", None)
+    event |= {"level": record.levelname.lower(), "logger": record.name}
+    if record.name.partition(".")[0] in _TRUSTED:
+        event["message"] = said.strip()
+    event.update(getattr(record, "fields", {}))
+    if error and error[1]:
+        event["error"] = _described(error[1])
+    return event
 
 
 def _described(error: BaseException) -> list[dict[str, str]]:
-    """Return the exception and its causes, the outermost first."""
+    """Return the types and places of the exception and its causes, the outermost first; never their text."""
     chain = []
     current: BaseException | None = error
     while current is not None:
@@ -38,6 +35,21 @@ def _described(error: BaseException) -> list[dict[str, str]]:
         chain.append({"type": type(current).__qualname__, "place": place})
         current = current.__cause__ or current.__context__
     return chain
+
+
+class JsonLine(structlog.stdlib.ProcessorFormatter):
+    """Formats a record, of whichever library, as one line of JSON with the id of the request that caused it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            processors=[
+                structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+                _name,
+                structlog.contextvars.merge_contextvars,
+                self.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ]
+        )
 
 
 LOGGING: dict[str, Any] = {

@@ -21,17 +21,21 @@ from server.settings import Settings
 
 
 def http_middleware(
-    settings: Settings, caller_of: Callable[[bytes], Awaitable[Caller]], failures: Middleware, turns: Turns
+    settings: Settings,
+    caller_of: Callable[[bytes], Awaitable[Caller]],
+    failures: Middleware,
+    turns: Turns,
+    log_secret: bytes,
 ) -> list[Middleware]:
     """Return what to hand to `Starlette(middleware=…)`, the outermost first.
 
     `failures` answers what is raised inside it, in the words of the API that was asked: its
-    answers get headers, id and log line like any other.
+    answers get headers, id and log line like any other. `log_secret` makes the digests of callers.
     """
     throttle = Throttle(settings.requests_per_second, settings.refusals_per_second)
     return [
         Middleware(RequestId),
-        Middleware(RequestLog),
+        Middleware(RequestLog, secret=log_secret),
         Middleware(Packing),
         Middleware(AnswerHeaders),
         Middleware(CrossOrigin, origins=settings.cors_origins),

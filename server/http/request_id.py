@@ -3,6 +3,7 @@
 import re
 import uuid
 
+import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,7 +13,7 @@ _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
 
 class RequestId:
-    """Puts the id into `scope["state"]["request_id"]` and into the X-Request-Id header of the answer."""
+    """Puts the id into `scope["state"]["request_id"]`, the log and the X-Request-Id header of the answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -24,6 +25,8 @@ class RequestId:
             return
         request_id = _sent(scope) or str(uuid.uuid4())
         scope.setdefault("state", {})["request_id"] = request_id
+        # Each request is a task of its own, and every line that it causes has its id.
+        structlog.contextvars.bind_contextvars(request_id=request_id)
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -89,7 +89,7 @@ def app() -> Starlette:
         Route("/large", large),
         Mount("/items", routes=[Route("/{item}", seen, methods=["GET", "POST"])]),
     ]
-    layers = http_middleware(settings, verifier.caller, failures, Turns())
+    layers = http_middleware(settings, verifier.caller, failures, Turns(), bytes(32))
     return Starlette(routes=routes, middleware=layers, exception_handlers={ApiError: answer_refusal})
 
 

@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 import pytest
+import structlog
 
 from server.http.log_lines import LOGGING, JsonLine
 
@@ -60,3 +61,19 @@ def test_failing_graphql_fields_are_not_logged_by_the_library() -> None:
 
     assert quiet == {"handlers": ["nowhere"], "propagate": False}
     assert LOGGING["handlers"]["nowhere"]["class"] == "logging.NullHandler"
+
+
+def test_a_line_has_the_id_of_the_request_that_caused_it() -> None:
+    with structlog.contextvars.bound_contextvars(request_id="ward-7"):
+        caused = line("taskward.failures", "failed")
+
+    assert caused["request_id"] == "ward-7"
+    assert "request_id" not in line("taskward.failures", "failed")
+
+
+def test_a_stack_is_not_printed() -> None:
+    record = logging.LogRecord(
+        "taskward", logging.ERROR, __file__, 1, "failed", (), None, sinfo="canary-stack"
+    )
+
+    assert "canary" not in JsonLine().format(record)
