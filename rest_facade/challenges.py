@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc6750#section-3
 
 from dataclasses import dataclass
 
-from graphql_schema.access import NoActorBecause, Permission
+from graphql_schema.access import NoActorBecause
 
 REALM = 'Bearer realm="fhir"'
 
@@ -50,7 +50,10 @@ CHALLENGES: dict[NoActorBecause, Challenge] = {
 }
 
 
-def insufficient_scope(needed: Permission | None = None) -> str:
-    """Return the WWW-Authenticate value of a 403, naming the scope that would have been enough."""
-    scope = f', scope="user/{needed.value}"' if needed else ""
+def insufficient_scope(needed: str | None = None) -> str:
+    """Return the WWW-Authenticate value of a 403, naming the scope that would have been enough.
+
+    `needed` is a resource type and letters, such as `Task.r`, that follow from the request alone.
+    """
+    scope = f', scope="user/{needed}"' if needed else ""
     return f'{REALM}, error="insufficient_scope"{scope}'

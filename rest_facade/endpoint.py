@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from graphql_schema.access import authenticated
 from graphql_schema.errors import ApiError, Problem
+from rest_facade.challenges import insufficient_scope
 from rest_facade.facade import Facade, caller_of, journal_of, task_named_in
 from rest_facade.failures import error_response
 from rest_facade.media_types import PATCH_TYPES
@@ -18,13 +19,23 @@ from rest_facade.representation import representation_asked, represented
 class Endpoint:
     """An ASGI application for one path; whatever fails is answered as an OperationOutcome."""
 
-    def __init__(self, facade: Facade, handlers: Mapping[str, Handler], *, is_public: bool = False) -> None:
+    def __init__(
+        self,
+        facade: Facade,
+        handlers: Mapping[str, Handler],
+        *,
+        is_public: bool = False,
+        needed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take what answers each method, and for what a token needs a scope, whatever the row."""
         self.facade = facade
+        self.needed = dict(needed or {})
         self.handlers = dict(handlers)
         self.is_public = is_public
         if "GET" in self.handlers:
             # The HTTP server leaves the body of an answer to HEAD out.
             self.handlers["HEAD"] = self.handlers["GET"]
+            self.needed |= {"HEAD": self.needed["GET"]} if "GET" in self.needed else {}
         self.allow = {"Allow": ", ".join([*self.handlers, "OPTIONS"])}
         self.accept_patch = {"Accept-Patch": ", ".join(PATCH_TYPES)} if "PATCH" in self.handlers else {}
 
@@ -42,6 +53,8 @@ class Endpoint:
         """Return the headers that tell what would have worked."""
         if error.problem is Problem.METHOD_NOT_ALLOWED:
             return self.allow
+        if error.problem is Problem.FORBIDDEN and request.method in self.needed:
+            return {"WWW-Authenticate": insufficient_scope(self.needed[request.method])}
         is_patch = request.method == "PATCH" and error.problem is Problem.UNSUPPORTED_MEDIA
         return self.accept_patch if is_patch else {}
 

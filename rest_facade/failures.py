@@ -49,7 +49,9 @@ def failure_in_json(request: Request, error: ApiError, headers: Mapping[str, str
         case Problem.UNAUTHENTICATED:
             return _unauthenticated(request)
         case Problem.FORBIDDEN:
-            return _answer(403, [_FORBIDDEN], {"WWW-Authenticate": insufficient_scope()})
+            needed = error.refusal.permission if error.refusal else None
+            challenge = {"WWW-Authenticate": insufficient_scope(needed), **(headers or {})}
+            return _answer(403, [_FORBIDDEN], challenge)
         case Problem.INTERNAL:
             return unexpected_in_json()
         case problem:

@@ -43,15 +43,39 @@ OFFERS = (
 """The interactions with Task; rows with the same path stand together."""
 
 
+_LETTERS = {
+    "read": "r",
+    "vread": "r",
+    "history-instance": "r",
+    "history-type": "s",
+    "history-system": "s",
+    "search-type": "s",
+    "create": "c",
+    "update": "u",
+    "patch": "u",
+    "delete": "d",
+}
+"""The letter of the scope that each interaction needs."""
+
+
+def _endpoint(facade: Facade, row: list[Offer]) -> Endpoint:
+    handlers = {offer.method: offer.handle for offer in row}
+    return Endpoint(facade, handlers, needed={offer.method: _scope_needed(offer) for offer in row})
+
+
+def _scope_needed(offer: Offer) -> str:
+    """Return the resource type, which for the history of everything is that of tasks, and the letter."""
+    first = offer.path.split("/")[1]
+    return f"{'Task' if first.startswith('_') else first}.{_LETTERS[offer.code]}"
+
+
 def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]:
     """Return the routes of the door, the last of which answers every other path under the base.
 
     They carry `base_path` themselves: a Mount would redirect its own bare path.
     """
     by_path = groupby((*OFFERS, *AUDIT_OFFERS), attrgetter("path"))
-    endpoints = {
-        path: Endpoint(facade, {offer.method: offer.handle for offer in row}) for path, row in by_path
-    }
+    endpoints = {path: _endpoint(facade, list(row)) for path, row in by_path}
     unknown = Route(f"{base_path}/{{rest:path}}", UnknownPath(facade))
     interactions: list[BaseRoute] = [
         *public_routes(facade, base_path, OFFERS),

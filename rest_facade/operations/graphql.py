@@ -28,7 +28,8 @@ def _answered(body: dict[str, Any], status: int = 200, headers: dict[str, str] |
 
 def _failed(error: ApiError) -> Response:
     is_forbidden = error.problem is Problem.FORBIDDEN
-    headers = {"WWW-Authenticate": insufficient_scope()} if is_forbidden else None
+    needed = error.refusal.permission if error.refusal else None
+    headers = {"WWW-Authenticate": insufficient_scope(needed)} if is_forbidden else None
     return _answered({"data": None, "errors": errors_of(error)}, error.problem.status, headers)
 
 

@@ -21,11 +21,14 @@ from graphql_schema.failures import told
 from graphql_schema.fhir.strict_json import write_json
 from graphql_schema.own_mutations import changes_only_ones_own
 from graphql_schema.request import GraphQLRequest
-from rest_facade.challenges import CHALLENGES
+from rest_facade.challenges import CHALLENGES, insufficient_scope
 from rest_facade.facade import journal_of
 from rest_facade.failures import retry_advice
 from server.graphql_http.media import JSON, answer_type, wants_page
 from server.graphql_http.request import operation_of, read_request
+
+_TO_WRITE = "Task.cud"
+"""What a token lacks whose every mutation is refused; other refusals are those of fields."""
 
 _METHODS = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, OperationType.MUTATION}}
 
@@ -140,6 +143,8 @@ def refusal(error: ApiError) -> Response:
     body = {"errors": [{"message": str(error), "extensions": error.extensions}]}
     response = _json(body, error.problem.status)
     response.headers.update(retry_advice(error.problem))
+    if error.problem is Problem.FORBIDDEN:
+        response.headers["www-authenticate"] = insufficient_scope(_TO_WRITE)
     return response
 
 
