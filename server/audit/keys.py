@@ -48,6 +48,11 @@ def key_ring(data_dir: Path) -> KeyRing:
     return KeyRing(current, {key.id: key for key in (*retired, current)})
 
 
+def has_key(data_dir: Path) -> bool:
+    """Tell whether this installation has a key already; asking makes none."""
+    return (data_dir / _NAME).exists()
+
+
 def rotate(data_dir: Path) -> KeyRing:
     """Put a new key to work and keep the old one for checking; servers use it from their next start."""
     old = key_ring(data_dir).current

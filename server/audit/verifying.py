@@ -15,7 +15,7 @@ from server.audit.chain import BEGINNING, ENTRY_BYTES, Link, hash_of, unpacked
 from server.audit.keys import AuditKey
 from server.audit.rows import COLUMNS
 from server.storage.audit_tables import AUDIT_EVENT, AUDIT_SEAL
-from server.storage.database import Connection, Database
+from server.storage.database import Connection, Database, Readable
 
 _SEALS_TOGETHER = 200
 _EVENTS_TOGETHER = 2000
@@ -122,7 +122,7 @@ class _Walk:
 
 
 async def verify(
-    database: Database,
+    database: Readable,
     keys: Mapping[str, AuditKey],
     anchors: Sequence[Anchor] = (),
     span: tuple[int, int] = (1, LAST),

@@ -1,47 +1,58 @@
 """Whether a database is whole: what the engine says of its file, and what we promise of our rows."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from sqlalchemy import func, select, text
 
 from graphql_schema.site import Site
+from server.audit.keys import AuditKey
+from server.audit.verifying import verify as verify_trail
 from server.backup.kept_task import wrongs
 from server.backup.reading_tasks import set_back, tasks_after
-from server.storage.database import Connection
+from server.backup.recorded_versions import beginning_of_trail, wrongly_recorded
+from server.storage.database import Connection, Readable
 from server.storage.failures import TROUBLES_TOLD
 from server.storage.schema_version import NEEDED_REVISION, revision_of
-from server.storage.snapshots import Snapshots, snapshots
+from server.storage.snapshots import snapshots
 from server.storage.tables import TASK
 
 Progress = Callable[[int, int], None]
 """Hears how many tasks have been looked at, and how many there were at the beginning."""
+
+Keys = Mapping[str, AuditKey]
+"""The keys of the audit trail by their ids."""
 
 
 def no_progress(_done: int, _of: int) -> None:
     """Hear nothing."""
 
 
-async def first_wrong(url: str, site: Site, progress: Progress = no_progress) -> str | None:
+async def first_wrong(
+    url: str, site: Site, keys: Keys | None = None, progress: Progress = no_progress
+) -> str | None:
     """Return a sentence on the first thing that is wrong with a database, or None when it is whole.
 
+    Without the `keys` of the audit trail, its chain is not looked at.
     It may be written to meanwhile. Nothing of a task is told but its id. The memory that this
     needs does not grow with the database. Raises ApiError(UNAVAILABLE) when no server answers.
     """
     with TROUBLES_TOLD:
         try:
-            return await _first_wrong(url, site, progress)
+            return await _first_wrong(url, site, keys, progress)
         except sqlite3.DatabaseError as error:
             return damage(error)
 
 
-async def _first_wrong(url: str, site: Site, progress: Progress) -> str | None:
+async def _first_wrong(url: str, site: Site, keys: Keys | None, progress: Progress) -> str | None:
     async with snapshots(url) as looks:
         for look in (_wrong_file, _wrong_schema):
-            if wrong := await looks.take(look):
+            if wrong := await looks.read(look):
                 return wrong
-        return await _wrong_task(looks, site, progress)
+        if wrong := await _wrong_task(looks, site, progress):
+            return wrong
+        return None if keys is None else (await verify_trail(looks, keys)).wrong
 
 
 def damage(error: sqlite3.Error) -> str:
@@ -75,11 +86,11 @@ def _wrong_schema(connection: Connection) -> str | None:
     return f"The schema is at {found or 'no revision'}, but this program needs {NEEDED_REVISION}."
 
 
-async def _wrong_task(looks: Snapshots, site: Site, progress: Progress) -> str | None:
-    total = await looks.take(_count)
+async def _wrong_task(looks: Readable, site: Site, progress: Progress) -> str | None:
+    total, since = await looks.read(_count), await looks.read(beginning_of_trail)
     done, last = 0, ""
     while True:
-        number, last, wrong = await looks.take(partial(_look, last, site))
+        number, last, wrong = await looks.read(partial(_look, last, site, since))
         if wrong or not number:
             return wrong
         done += number
@@ -90,7 +101,7 @@ def _count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(TASK)).scalar())
 
 
-def _look(after: str, site: Site, connection: Connection) -> tuple[int, str, str | None]:
+def _look(after: str, site: Site, since: int | None, connection: Connection) -> tuple[int, str, str | None]:
     """Return how many tasks were looked at, the id of the last, and what is wrong with the first wrong one."""
     tasks, bare = tasks_after(connection, after)
     if bare:
@@ -100,4 +111,7 @@ def _look(after: str, site: Site, connection: Connection) -> tuple[int, str, str
     last = tasks[-1].newest.id
     if task_id := set_back(connection, tasks):
         return len(tasks), last, f"Task {task_id}: a version is older than the one before it."
-    return len(tasks), last, next((wrong for task in tasks for wrong in wrongs(task, site)), None)
+    wrong = next((wrong for task in tasks for wrong in wrongs(task, site)), None)
+    if wrong is None and since is not None:
+        wrong = next(wrongly_recorded(connection, tasks, since), None)
+    return len(tasks), last, wrong

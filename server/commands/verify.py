@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from server.audit.keys import has_key, key_ring
 from server.backup.verification import first_wrong
 from server.commands.progress import progress
 from server.settings import load_settings
@@ -19,8 +20,11 @@ def verify(file: Path | None) -> None:
     """
     settings = load_settings()
     url = settings.database_url if file is None else f"sqlite:///{file.absolute()}"
+    keys = key_ring(settings.data_dir).by_id if has_key(settings.data_dir) else None
     with progress("Verifying") as shown:
-        wrong = asyncio.run(first_wrong(url, settings.site, shown))
+        wrong = asyncio.run(first_wrong(url, settings.site, keys, shown))
     if wrong:
         raise click.ClickException(wrong)
     click.echo("Every task is whole, with its versions and its search values.", err=True)
+    if keys is None:
+        click.echo(f"The audit trail was not checked: {settings.data_dir} holds no audit-key.", err=True)

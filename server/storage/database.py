@@ -54,11 +54,15 @@ class Connection(Protocol):
 Work = Callable[[Connection], Result]
 
 
-class Database(Protocol):
-    """An open database. Its own troubles reach the caller as ApiError(UNAVAILABLE)."""
+class Readable(Protocol):
+    """What can be read."""
 
     async def read(self, work: Work[Result]) -> Result:
         """Return the result of `work`, which only selects; each statement sees its own moment."""
+
+
+class Database(Readable, Protocol):
+    """An open database. Its own troubles reach the caller as ApiError(UNAVAILABLE)."""
 
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work`, kept if it returns and undone if it raises."""

@@ -4,11 +4,10 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy.util import greenlet_spawn
 
-from server.storage.database import Result, Work
+from server.storage.database import Readable, Result, Work
 from server.storage.engine import is_postgresql, sqlite_path
 from server.storage.postgresql_connection import Driver, PostgresqlConnection, connector, postgresql_renderer
 from server.storage.rendering import Renderer
@@ -18,16 +17,12 @@ _WAIT_SECONDS = 10
 _AT_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-class Snapshots(Protocol):
-    """A connection that only reads."""
-
-    async def take(self, work: Work[Result]) -> Result:
-        """Return the result of `work`, whose statements all see the same moment."""
-
-
 @asynccontextmanager
-async def snapshots(url: str) -> AsyncIterator[Snapshots]:
-    """Open a database to look at it. A SQLite file is not made, and not changed."""
+async def snapshots(url: str) -> AsyncIterator[Readable]:
+    """Open a database to look at it: the statements of each piece of work all see one moment.
+
+    A SQLite file is not made, and not changed.
+    """
     if is_postgresql(url):
         driver = await connector(url, wait_seconds=_WAIT_SECONDS)()
         try:
@@ -47,7 +42,7 @@ class _SqliteSnapshots:
     driver: sqlite3.Connection
     connection: SqliteConnection
 
-    async def take(self, work: Work[Result]) -> Result:
+    async def read(self, work: Work[Result]) -> Result:
         self.driver.execute("BEGIN")
         try:
             return work(self.connection)
@@ -60,7 +55,7 @@ class _PostgresqlSnapshots:
     driver: Driver
     renderer: Renderer
 
-    async def take(self, work: Work[Result]) -> Result:
+    async def read(self, work: Work[Result]) -> Result:
         await self.driver.execute(_AT_ONE_MOMENT)
         try:
             return await greenlet_spawn(work, PostgresqlConnection(self.driver, self.renderer))

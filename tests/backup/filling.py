@@ -1,27 +1,32 @@
-"""Databases with tasks in them that the rules themselves have written."""
+"""Databases with tasks in them that the rules themselves have written, and the trail recorded."""
 
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from graphql_schema.access import Actor, Role
-from graphql_schema.clock import system_clock
-from graphql_schema.cursors import CursorSigner
-from graphql_schema.site import Site
-from graphql_schema.task.resolvers import TaskResolvers
-from server.storage.engine import open_database
-from server.storage.task_store import SqlTaskStore
+from graphql_schema.access import Role
+from server.audit.keys import key_ring
+from server.backup.verification import Keys
+from server.operator_tasks import operator_tasks
+from server.settings import load_settings
 from tests.tasks import documented_task
 
-SITE = Site("http://localhost/api/fhir", ZoneInfo("UTC"))
+BASE_URL = "http://localhost"
+SITE = load_settings(base_url=BASE_URL).site
 
 
-async def fill(url: str, tasks: int = 1, **changes: Any) -> list[str]:
-    """Create tasks of three versions each and one that is deleted, and return their ids."""
-    database = open_database(url)
-    admin = Actor("admin", Role.ADMIN)
-    resolvers = TaskResolvers(admin, SqlTaskStore(database), SITE, CursorSigner(b"k" * 32), system_clock)
-    try:
-        ids = []
+def keys_in(folder: Path) -> Keys:
+    """Return the keys with which the trail of the filled database is sealed."""
+    return key_ring(folder / "var").by_id
+
+
+async def fill(url: str, folder: Path, tasks: int = 1, **changes: Any) -> list[str]:
+    """Create tasks of three versions each and one that is deleted, and return their ids.
+
+    The keys are under `var` in the folder.
+    """
+    settings = load_settings(database_url=url, data_dir=folder / "var", base_url=BASE_URL)
+    ids = []
+    async with operator_tasks(settings, Role.ADMIN, "fill") as resolvers:
         for number in range(tasks + 1):
             identifier = [{"system": "s", "value": f"{number}"}]
             task = await resolvers.create(documented_task(identifier=identifier, **changes))
@@ -29,6 +34,4 @@ async def fill(url: str, tasks: int = 1, **changes: Any) -> list[str]:
             await resolvers.set_status(task.id, "accepted")
             ids.append(task.id)
         await resolvers.delete(ids[-1])
-        return ids
-    finally:
-        await database.close()
+    return ids

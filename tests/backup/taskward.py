@@ -15,9 +15,12 @@ class Ran:
     said: str
 
 
-def taskward(url: str, *arguments: str | Path, **settings: str) -> Ran:
-    """Run one command over the database and return its exit code and what it said."""
-    settings |= {"database_url": url}
+def taskward(url: str, folder: Path, *arguments: str | Path, **settings: str) -> Ran:
+    """Run one command over the database and return its exit code and what it said.
+
+    The keys are under `var` in the folder.
+    """
+    settings |= {"database_url": url, "data_dir": str(folder / "var")}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TASKWARD_")}
     environment |= {f"TASKWARD_{name.upper()}": value for name, value in settings.items()}
     ran = subprocess.run(

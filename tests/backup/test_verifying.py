@@ -13,7 +13,7 @@ from server.backup.verification import first_wrong
 from server.storage.database import Connection
 from server.storage.engine import open_database, sqlite_path
 from tests.backup.damage import damage
-from tests.backup.filling import SITE, fill
+from tests.backup.filling import SITE, fill, keys_in
 
 pytestmark = pytest.mark.anyio
 
@@ -57,31 +57,65 @@ async def execute(url: str, statements: str) -> None:
     await database.close()
 
 
-async def test_what_the_rules_have_written_is_whole(database_url: str) -> None:
+async def test_what_the_rules_have_written_is_whole(database_url: str, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    await fill(database_url, tasks=AT_A_TIME)
+    await fill(database_url, tmp_path, tasks=AT_A_TIME)
 
-    assert await first_wrong(database_url, SITE, lambda done, of: seen.append((done, of))) is None
+    assert await first_wrong(database_url, SITE, keys_in(tmp_path), lambda *step: seen.append(step)) is None
 
     assert seen == [(AT_A_TIME, AT_A_TIME + 1), (AT_A_TIME + 1, AT_A_TIME + 1)]
 
 
 @pytest.mark.parametrize("change", UNLIKE)
-async def test_what_does_not_fit_together_is_named_with_its_task(database_url: str, change: str) -> None:
-    first, _ = await fill(database_url)
+async def test_what_does_not_fit_together_is_named_with_its_task(
+    database_url: str, tmp_path: Path, change: str
+) -> None:
+    first, _ = await fill(database_url, tmp_path)
     await execute(database_url, change)
 
     assert await first_wrong(database_url, SITE) == f"Task {first}: {UNLIKE[change]}"
 
 
-async def test_a_day_that_is_another_one_in_this_time_zone_is_told(database_url: str) -> None:
-    first, _ = await fill(database_url, authoredOn="2024-03-15")
+async def test_a_day_that_is_another_one_in_this_time_zone_is_told(database_url: str, tmp_path: Path) -> None:
+    first, _ = await fill(database_url, tmp_path, authoredOn="2024-03-15")
     elsewhere = Site(SITE.base_url, ZoneInfo("Europe/Berlin"))
 
     assert await first_wrong(database_url, SITE) is None
     assert await first_wrong(database_url, elsewhere) == (
         f"Task {first}: the search value authored_on_from is not what its JSON says under these settings."
     )
+
+
+async def test_a_version_that_was_written_past_the_audit_trail_is_told(
+    database_url: str, tmp_path: Path
+) -> None:
+    first, _ = await fill(database_url, tmp_path)
+    renumbered = """replace(json, '"versionId":"3"', '"versionId":"4"')"""
+    columns = "task_id, 4, last_updated, interaction, author, request"
+    await execute(
+        database_url,
+        f"INSERT INTO task_version SELECT {columns}, {renumbered} FROM task_version "  # noqa: S608
+        f"WHERE task_id = '{first}' AND version = 3; "
+        f"UPDATE task SET version = 4, json = {renumbered} WHERE id = '{first}'",
+    )
+
+    assert await first_wrong(database_url, SITE) == (
+        f"Task {first}: the audit trail has no event of its version 4."
+    )
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_an_event_that_was_changed_is_told_by_who_has_the_keys(
+    database_url: str, tmp_path: Path
+) -> None:
+    await fill(database_url, tmp_path)
+    await execute(
+        database_url,
+        "DROP TRIGGER audit_event_refuses_update; UPDATE audit_event SET subject = 'another' WHERE seq = 2",
+    )
+
+    assert await first_wrong(database_url, SITE) is None
+    assert await first_wrong(database_url, SITE, keys_in(tmp_path)) == "Event 2 is not as it was sealed."
 
 
 async def test_tables_of_another_revision_are_told(database_url: str) -> None:
@@ -111,8 +145,8 @@ async def test_a_file_that_is_none_of_ours_is_told_and_left_alone(tmp_path: Path
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_a_damaged_page_is_told(database_url: str) -> None:
-    await fill(database_url)
+async def test_a_damaged_page_is_told(database_url: str, tmp_path: Path) -> None:
+    await fill(database_url, tmp_path)
     damage(sqlite_path(database_url), "task_token")
 
     said = await first_wrong(database_url, SITE)

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import select
 
 from graphql_schema.site import Site
+from server.audit.keys import key_ring
 from server.backup.verification import first_wrong
 from server.storage.snapshots import snapshots
 from server.storage.tables import TASK_VERSION
@@ -94,11 +95,12 @@ def check_kept(server: Served, ledger: Ledger) -> None:
     assert [one for one in ledger.acknowledged if kept.get(one[:2]) != one[2]] == []
     assert set(kept.values()) <= ledger.attempted
     site = Site(f"{server.url}/api/fhir", ZoneInfo("UTC"))
-    assert asyncio.run(first_wrong(server.database_url, site)) is None
+    keys = key_ring(server.folder / "var").by_id
+    assert asyncio.run(first_wrong(server.database_url, site, keys)) is None
 
 
 async def _marks(url: str) -> dict[tuple[str, int], str]:
     query = select(TASK_VERSION.c.task_id, TASK_VERSION.c.version, TASK_VERSION.c.json)
     async with snapshots(url) as looks:
-        rows = await looks.take(lambda connection: connection.execute(query).all())
+        rows = await looks.read(lambda connection: connection.execute(query).all())
     return {(task_id, version): orjson.loads(json)["description"] for task_id, version, json in rows}

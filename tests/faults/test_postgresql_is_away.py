@@ -92,7 +92,7 @@ def test_f_15_a_create_whose_commit_was_not_answered_can_be_sent_again(distant: 
     mark = secrets.token_hex(8)
     task = documented_task(identifier=[{"system": "urn:test", "value": mark}])
     headers = {header: mark if header == "Idempotency-Key" else f"identifier=urn:test|{mark}"}
-    distant.way.cuts_at_commit = True
+    distant.way.cuts_commit_of = mark.encode()
 
     lost = distant.admin.fhir("POST", "/Task", task, headers=headers)
     again = distant.admin.fhir("POST", "/Task", task, headers=headers)
@@ -106,8 +106,9 @@ def test_f_15_a_create_whose_commit_was_not_answered_can_be_sent_again(distant: 
 
 def test_f_15_an_update_whose_commit_was_not_answered_happens_once(distant: Distant) -> None:
     task = distant.create().json()
-    changed = documented_task(id=task["id"], description="changed")
-    distant.way.cuts_at_commit = True
+    mark = secrets.token_hex(8)
+    changed = documented_task(id=task["id"], description=mark)
+    distant.way.cuts_commit_of = mark.encode()
 
     lost = distant.admin.fhir("PUT", f"/Task/{task['id']}", changed, headers={"If-Match": 'W/"1"'})
     again = distant.admin.fhir("PUT", f"/Task/{task['id']}", changed, headers={"If-Match": 'W/"1"'})
@@ -115,7 +116,7 @@ def test_f_15_an_update_whose_commit_was_not_answered_happens_once(distant: Dist
     assert_not_now(lost, within_seconds=2)
     now = distant.admin.fhir("GET", f"/Task/{task['id']}").json()
     assert (again.status_code, now["meta"]["versionId"]) == (412, "2")
-    assert now["description"] == "changed"
+    assert now["description"] == mark
 
 
 def test_f_09_a_database_that_crashes_under_load_loses_nothing_and_is_found_again(tmp_path: Path) -> None:

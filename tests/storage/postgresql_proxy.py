@@ -15,13 +15,13 @@ _COMMIT = b"COMMIT\0"
 class Proxy:
     """While it is silent, no byte goes through and no connection ends.
 
-    What the server says takes `delay_seconds`. With `cuts_at_commit`, the next COMMIT reaches the
-    server, but its answer does not come back.
+    What the server says takes `delay_seconds`. The COMMIT of the transaction in which
+    `cuts_commit_of` is written reaches the server, but its answer does not come back.
     """
 
     def __init__(self, target: Path) -> None:
         self.delay_seconds = 0.0
-        self.cuts_at_commit = False
+        self.cuts_commit_of: bytes | None = None
         self.loop = asyncio.get_running_loop()
         self._speaks = asyncio.Event()
         self._speaks.set()
@@ -45,10 +45,12 @@ class Proxy:
     async def _pass_questions(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, back: asyncio.StreamWriter
     ) -> None:
+        is_marked = False
         while received := await source.read(65536):
             await self._speaks.wait()
-            if self.cuts_at_commit and _COMMIT in received:
-                self.cuts_at_commit = False
+            is_marked |= self.cuts_commit_of is not None and self.cuts_commit_of in received
+            if is_marked and _COMMIT in received:
+                self.cuts_commit_of = None
                 back.transport.abort()
             sink.write(received)
         sink.close()
