@@ -155,6 +155,6 @@ async def test_a_search_among_fifty_thousand_takes_no_time_that_anybody_feels(cl
         took = []
         for _ in range(7):
             began = time.perf_counter()
-            page = await caller.practitioners(words_of(search), PageRequest(20))
+            await caller.practitioners(words_of(search), PageRequest(20))
             took.append(time.perf_counter() - began)
         assert median(took) < 0.06
