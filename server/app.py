@@ -35,6 +35,7 @@ from server.audit.trail import Trail
 from server.audit.upkeep import Upkeep, upkeep_of
 from server.auth.keys import cursor_key
 from server.auth.tokens import TokenIssuer
+from server.auth.watching import going_on
 from server.browser_client import RETURN_PATH, browser_client_route
 from server.demo import demo_routes
 from server.export.exports import FileExports
@@ -46,7 +47,9 @@ from server.http.at_work import AtWork, CountAtWork
 from server.http.middleware import http_middleware
 from server.identity import Identity, identity_of
 from server.oauth.addresses import AUTHORIZE, TOKEN
+from server.oauth.cleaning import forget_for_ever
 from server.oauth.of_settings import provider_of
+from server.oauth.provider import Provider
 from server.oauth.routes import oauth_routes
 from server.settings import FHIR_PATH, Settings
 from server.storage.database import Database
@@ -96,8 +99,8 @@ def create_app(settings: Settings) -> Starlette:
         site,
         system_clock,
         version("taskward"),
-        provider.where.url(AUTHORIZE),
-        provider.where.url(TOKEN),
+        None if settings.oidc_issuer else provider.where.url(AUTHORIZE),
+        None if settings.oidc_issuer else provider.where.url(TOKEN),
         exports,
         audit_of,
     )
@@ -119,7 +122,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(AuditRequests, journals=journals, answer=answer),
         ],
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(database, exports, identity, at_work, upkeep_of(settings, trail)),
+        lifespan=_lifespan(database, exports, identity, provider, at_work, upkeep_of(settings, trail)),
     )
 
 
@@ -132,7 +135,12 @@ def _signed_in_page(_: Request) -> Response:
 
 
 def _lifespan(
-    database: Database, exports: FileExports, identity: Identity, at_work: AtWork, upkeep: Upkeep
+    database: Database,
+    exports: FileExports,
+    identity: Identity,
+    provider: Provider,
+    at_work: AtWork,
+    upkeep: Upkeep,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -140,7 +148,7 @@ def _lifespan(
             await check_schema(database)
             upkeep.start()
             exports.start()
-            async with identity.kept_up_to_date():
+            async with identity.kept_up_to_date(), going_on(forget_for_ever(provider)):
                 yield
         finally:
             await exports.stop()
