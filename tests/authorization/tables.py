@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from typing import Protocol
 
 import asyncpg
+import orjson
 from sqlmodel import SQLModel
 
 from server.storage.every_table import MODULES
@@ -58,7 +59,7 @@ class SqliteTables:
             self._connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall()  # noqa: S608
             for name in task_tables()
         ]
-        return hashlib.sha256(repr(rows).encode()).hexdigest()
+        return hashlib.sha256(orjson.dumps(rows)).hexdigest()
 
 
 class PostgresqlTables:

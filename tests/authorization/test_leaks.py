@@ -113,14 +113,13 @@ def test_z33_no_order_shows_or_places_anothers_task(service: Service) -> None:
     own = [colleague.fhir("POST", "/Task", documented_task(None)).json()["id"] for _ in range(2)]
 
     for key in SORT_KEYS:
-        for order in (key, f"-{key}"):
-            first = colleague.fhir("GET", f"/Task?_sort={order}&_count=1").json()
-            following = [link["url"] for link in first["link"] if link["relation"] == "next"]
-            second = colleague.fhir("GET", following[0].partition("/api/fhir")[2]).json()
+        first = colleague.fhir("GET", f"/Task?_sort=-{key}&_count=1").json()
+        following = [link["url"] for link in first["link"] if link["relation"] == "next"]
+        second = colleague.fhir("GET", following[0].partition("/api/fhir")[2]).json()
 
-            pages = [first["entry"], second["entry"]]
-            assert {entry["resource"]["id"] for page in pages for entry in page} == set(own)
-            assert "next" not in {link["relation"] for link in second["link"]}
+        pages = [first["entry"], second["entry"]]
+        assert {entry["resource"]["id"] for page in pages for entry in page} == set(own)
+        assert "next" not in {link["relation"] for link in second["link"]}
 
 
 def test_z33_no_value_of_anothers_task_can_be_guessed_by_searching(service: Service) -> None:

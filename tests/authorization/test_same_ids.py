@@ -8,7 +8,7 @@ from tests.authorization.worlds import Sketch, made, sketches
 from tests.service import Service
 
 _FEW = settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
