@@ -34,10 +34,8 @@ from server.audit.task_store import AuditedTaskStore
 from server.audit.trail import Trail
 from server.audit.upkeep import Upkeep, upkeep_of
 from server.auth.keys import cursor_key
-from server.auth.tokens import TokenIssuer
 from server.auth.watching import going_on
 from server.browser_client import RETURN_PATH, browser_client_route
-from server.demo import demo_routes
 from server.export.exports import FileExports
 from server.export.folder import ExportFolder
 from server.failures import AnswerFailures, answer
@@ -73,7 +71,6 @@ def create_app(settings: Settings) -> Starlette:
     site = settings.site
     limits, turns = limits_of(site.limits), Turns()
     identity = identity_of(settings, database)
-    issuer = TokenIssuer(identity.ring.signing, settings.base_url, settings.fhir_base)
 
     def tasks_of(caller: Caller, journal: Journal) -> TaskResolvers:
         audited = AuditedTaskStore(store, trail, journal)
@@ -114,7 +111,6 @@ def create_app(settings: Settings) -> Starlette:
             *(() if settings.oidc_issuer else oauth_routes(provider, FHIR_PATH, settings.cors_origins)),
             *fhir_routes(facade),
             *health_routes(database, identity.trouble),
-            *(demo_routes(issuer) if settings.demo else ()),
         ],
         middleware=[
             Middleware(CountAtWork, at_work=at_work),

@@ -39,7 +39,7 @@ class Decisions(Protocol):
 
     @property
     def demo(self) -> bool:
-        """Whether everyone gets a token."""
+        """Whether everyone may sign in."""
 
     @property
     def pilot(self) -> bool:
@@ -86,7 +86,7 @@ def _of_foreign_issuers(decisions: Decisions) -> Iterator[str]:
     for audience in sorted(_EVERYBODYS_AUDIENCES.intersection(decisions.oidc_audience)):
         yield f"TASKWARD_OIDC_AUDIENCE={audience} is in tokens for other services too: use one of our own."
     if decisions.demo:
-        yield "The demo gives everyone a token, so it cannot be on beside TASKWARD_OIDC_ISSUER."
+        yield "The demo lets everyone sign in, so it cannot be on beside TASKWARD_OIDC_ISSUER."
 
 
 def _of_the_embedded_issuer(decisions: Decisions) -> Iterator[str]:

@@ -185,7 +185,7 @@ class Settings(BaseSettings):
         default=False, description="Let the embedded issuer serve other computers, for a pilot."
     )
     demo: bool = Field(
-        default=False, description="Serve made-up tasks and give everyone a token; only on this computer."
+        default=False, description="Serve made-up tasks and let everyone sign in; only on this computer."
     )
 
     @field_validator("database_url")
@@ -256,7 +256,7 @@ class Settings(BaseSettings):
     def _keeps_the_demo_at_home(self) -> Self:
         if self.demo and not is_loopback(self.host):
             raise ValueError(
-                f"The demo gives everyone a token, so it listens only on this computer: "
+                f"The demo lets everyone sign in, so it listens only on this computer: "
                 f"set {PREFIX}HOST to 127.0.0.1, not {self.host!r}."
             )
         return self

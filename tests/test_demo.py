@@ -1,76 +1,83 @@
 """The demo's accounts and tasks."""
 
 import asyncio
-import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
-from joserfc.jwk import ECKey
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.testclient import TestClient
 
-from graphql_schema.access import Actor, Role
+from graphql_schema.access import Role
 from graphql_schema.clock import system_clock
-from graphql_schema.errors import ApiError
 from graphql_schema.fhir.validation import check_task
 from graphql_schema.task.status import FINAL, STATUSES
-from server.auth.tokens import TokenIssuer
-from server.demo import demo_routes, seed
+from server.demo import seed
 from server.demo_accounts import ACCOUNTS, DemoAccount
 from server.demo_tasks import CATEGORIES, demo_tasks
 from server.operator_tasks import operator_tasks
 from server.settings import load_settings
 from server.storage.schema import upgrade
-from tests.auth.conftest import Installation
+from tests.oauth.world import App, Asked, Browser, came_back
+from tests.service import Person, Service
 
-BASE, AUDIENCE = "https://tasks.example.org", "https://tasks.example.org/api/fhir"
-KEY = ECKey.generate_key("P-256")
-KEY.ensure_kid()
-
-
-async def refuse(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)
-    return JSONResponse({"text": str(error)}, error.problem.status)
+EXPLORER = "taskward-explorer"
 
 
 @pytest.fixture
-def client() -> TestClient:
-    routes = demo_routes(TokenIssuer(KEY, BASE, AUDIENCE))
-    return TestClient(Starlette(routes=routes, exception_handlers={ApiError: refuse}))
+def browser(demo_service: Service) -> Iterator[Browser]:
+    with httpx2.Client(base_url=demo_service.url, timeout=30) as client:
+        yield Browser(client, demo_service.url)
 
 
-def test_the_accounts_cover_every_role(client: TestClient) -> None:
-    accounts = client.get("/demo/accounts").json()["accounts"]
+def asked_of(service: Service) -> Asked:
+    return Asked(App(EXPLORER, redirect_uri=f"{service.url}/signed-in"))
 
-    assert Counter(account["role"] for account in accounts) == {"admin": 1, "practitioner": 2, "auditor": 1}
-    assert all(set(account) == {"id", "name", "role", "description"} for account in accounts)
+
+def test_the_accounts_cover_every_role() -> None:
+    roles = Counter(account.role for account in ACCOUNTS)
+
+    assert roles == {Role.ADMIN: 1, Role.PRACTITIONER: 2, Role.AUDITOR: 1}
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.id)
-def test_every_account_gets_a_token_that_is_its_own(client: TestClient, account: DemoAccount) -> None:
-    answer = client.post("/demo/token", json={"account": account.id})
+def test_one_click_signs_in_as_an_account_and_nobody_else(
+    demo_service: Service, browser: Browser, account: DemoAccount
+) -> None:
+    asked = asked_of(demo_service)
+    page = browser.authorize(asked.query)
+    assert "Development identity provider" in page.text
 
-    token = answer.json()
-    caller = Installation(KEY, at=time.time()).caller(token["access_token"].encode())
-    assert isinstance(caller, Actor)
-    assert caller.role is account.role
-    assert caller.practitioner_id == account.practitioner_id
-    assert (token["token_type"], token["expires_in"]) == ("Bearer", 28800)
-    assert (answer.headers["cache-control"], answer.headers["pragma"]) == ("no-store", "no-cache")
+    code = came_back(browser.submit(page, demo_account=account.id))["code"]
+
+    token = httpx2.post(f"{demo_service.url}/oauth/token", data=asked.exchange(code)).json()["access_token"]
+    viewer = Person(demo_service.client, token).graphql("{ me { name role reference } }").json()["data"]["me"]
+    assert (viewer["name"], viewer["role"]) == (account.name, account.role.name)
+    assert viewer["reference"] == (account.reference if account.practitioner_id else None)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'{"account":"root"}', b'{"account":["ada"]}', b"{}"]
-)
-def test_nobody_else_gets_one(client: TestClient, body: bytes) -> None:
-    answer = client.post("/demo/token", content=body)
+@pytest.mark.parametrize("name", ["", "root", "Ada", "ada "])
+def test_nobody_but_the_demo_s_people_needs_no_password(
+    demo_service: Service, browser: Browser, name: str
+) -> None:
+    page = browser.authorize(asked_of(demo_service).query)
 
-    assert answer.status_code == 400
-    assert "access_token" not in answer.text
+    answer = browser.submit(page, demo_account=name)
+
+    assert "Signing in did not work" in answer.text
+    assert "location" not in answer.headers
+
+
+def test_without_the_demo_nobody_signs_in_by_one_click(service: Service) -> None:
+    with httpx2.Client(base_url=service.url, timeout=30) as client:
+        browser = Browser(client, service.url)
+        page = browser.authorize(asked_of(service).query)
+
+        answer = browser.submit(page, demo_account="ada")
+
+    assert "demo_account" not in page.text
+    assert "Signing in did not work" in answer.text
 
 
 def test_the_tasks_are_valid_and_varied() -> None:

@@ -19,7 +19,7 @@ def greeting(settings: Settings) -> str:
     if settings.demo:
         lines += [
             "",
-            "This is the demo: its data is made up, and everyone on this computer gets a token.",
+            "This is the demo: its data is made up, and everyone on this computer may sign in as:",
             "",
         ]
         width = max(len(account.id) for account in ACCOUNTS)

@@ -29,7 +29,7 @@ _BACKLOG = 2048
 @click.option("--host", help="Address to listen on; default TASKWARD_HOST.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; default TASKWARD_PORT.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes.")
-@click.option("--demo", is_flag=True, default=None, help="Made-up tasks, and a token for everyone.")
+@click.option("--demo", is_flag=True, default=None, help="Made-up tasks, and everyone may sign in.")
 def serve(host: str | None, port: int | None, workers: int, demo: bool | None) -> None:
     """Serve the APIs and the pages, until Ctrl-C."""
     settings = load_settings(host=host, port=port, demo=demo)

@@ -72,7 +72,7 @@ def test_a_page_of_an_allowed_origin_may_read_answers_and_refusals(friendly: Ser
         assert "access-control-allow-credentials" not in headers
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/demo/token", "/healthz", "/api/fhirs", "/"])
+@pytest.mark.parametrize("path", [*PATHS, "/browser-client.json", "/healthz", "/api/fhirs", "/"])
 @pytest.mark.parametrize("origin", [STRANGER, "null", f"{FRIEND}.evil.example", f"{FRIEND}:8443"])
 def test_pages_of_other_origins_get_no_leave(friendly: Service, path: str, origin: str) -> None:
     answers = [
