@@ -17,6 +17,7 @@ from server.oauth.refusals import client_not_authenticated
 from server.oauth.requests import Proven
 from server.storage.database import Connection, Database
 from server.storage.oauth_clients import registration
+from server.storage.oauth_grants import client_of_refresh_token, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Clients:
                 raise InvalidRequestError("The client_id is not that of the Authorization header.")
             client_id = named
         if client_id is None:
+            client_id = await self._named_by_token(form)
+        if client_id is None:
             raise client_not_authenticated(by_header=by_header)
         client = await self.database.read(lambda connection: self.find(connection, client_id))
         if secret is None:
@@ -59,6 +62,17 @@ class Clients:
         if not await self.passwords.matches(secret_hash, secret) or client is None:
             raise client_not_authenticated(by_header=by_header)
         return Proven(client, "client_secret_basic" if by_header else "client_secret_post")
+
+    async def _named_by_token(self, form: Mapping[str, str]) -> str | None:
+        """Return the client that a refresh token belongs to, which a public client need not name itself.
+
+        https://www.rfc-editor.org/rfc/rfc6749#section-6
+        """
+        token = form.get("refresh_token")
+        if form.get("grant_type") != "refresh_token" or token is None:
+            return None
+        token_digest = digest(token)
+        return await self.database.read(lambda connection: client_of_refresh_token(connection, token_digest))
 
 
 def _basic(authorization: str) -> tuple[str, str]:

@@ -73,6 +73,11 @@ def _with_session(table: Table, key: str, kind: type) -> Select[Any]:
 
 _CODE = _with_session(AUTHORIZATION_CODE, "code_digest", Code)
 _REFRESH_TOKEN = _with_session(REFRESH_TOKEN, "token_digest", RefreshToken)
+_CLIENT_OF_TOKEN = (
+    select(SESSION.c.client_id)
+    .join(REFRESH_TOKEN, REFRESH_TOKEN.c.session_id == SESSION.c.id)
+    .where(REFRESH_TOKEN.c.token_digest == bindparam("digest"))
+)
 _SESSION = select(*(SESSION.c[name] for name in _names(Session))).where(SESSION.c.id == bindparam("id"))
 _START, _KEEP_CODE, _KEEP_TOKEN = insert(SESSION), insert(AUTHORIZATION_CODE), insert(REFRESH_TOKEN)
 _USE_CODE = (
@@ -132,6 +137,12 @@ def lock_refresh_token(connection: Connection, token_digest: str) -> tuple[Refre
         return None
     values, length = tuple(row), len(fields(RefreshToken))
     return RefreshToken(*values[:length]), Session(*values[length:])
+
+
+def client_of_refresh_token(connection: Connection, token_digest: str) -> str | None:
+    """Return the client id of a refresh token, good or not."""
+    found: str | None = connection.execute(_CLIENT_OF_TOKEN, {"digest": token_digest}).scalar()
+    return found
 
 
 def read_session(connection: Connection, session_id: str) -> Session | None:

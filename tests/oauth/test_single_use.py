@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.oauth.world import Asked, Somebody, World
+from tests.oauth.world import CALLBACK, Asked, Somebody, World
 from tests.service import running_service
 
 OFFLINE = "openid offline_access user/Task.rs"
@@ -92,6 +92,20 @@ def test_each_refresh_gives_another_token_for_the_same_sign_in(world: World) -> 
     assert first["scope"] == second["scope"] == third["scope"]
     assert works(world, third["access_token"])
     assert works(world, first["access_token"])
+
+
+def test_a_public_client_need_not_name_itself_to_refresh_and_others_have_to_prove_it(world: World) -> None:
+    public, confidential = world.app(), world.app("--redirect-uri", CALLBACK, "--confidential")
+    of_public = world.tokens_of(world.somebody(), public, scope=OFFLINE)
+    of_confidential = world.tokens_of(world.somebody(), confidential, scope=OFFLINE)
+
+    answers = [
+        world.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+        for tokens in (of_public, of_confidential)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert answers[1].json()["error"] == "invalid_client"
 
 
 def test_who_uses_a_refresh_token_again_ends_the_sign_in(world: World) -> None:
