@@ -48,6 +48,11 @@ class PostgresqlServer:
         """Return the URL of a database, whether it is there or not."""
         return f"postgresql://postgres:@/{database}?host={self._folder}"
 
+    @property
+    def programs(self) -> Path:
+        """The folder of psql, pg_dump and the others."""
+        return self._install / "bin"
+
     def stop(self) -> None:
         """Stop at once, as in a crash."""
         if self._process.poll() is None:

@@ -62,6 +62,8 @@ def test_f_10_a_silent_database_is_told_in_time_and_found_again(distant: Distant
         assert_not_now(distant.admin.fhir("GET", f"/Task/{task_id}"), within_seconds=5)
         for _ in range(3):
             assert_not_now(distant.create(), within_seconds=1)
+        (error,) = distant.admin.graphql("{ tasks { totalCount } }").json()["errors"]
+        assert (error["extensions"]["status"], error["extensions"]["issues"][0]["code"]) == (503, "transient")
         assert distant.server.status("/healthz") == 200
         assert distant.server.status("/readyz") == 503
 
