@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 import click
@@ -12,15 +11,12 @@ from graphql_schema.clock import system_clock
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.dates import instant_text
 from server.accounts.passwords import PasswordHasher
-from server.oauth.disabling import disabled
 from server.oauth.issuing import new_secret
 from server.oauth.metadata import GRANT_TYPES
 from server.oauth.registering import NewClient, registered
-from server.operator_tasks import require_schema
+from server.operator_clients import operator_clients
 from server.settings import load_settings
-from server.storage.database import Database, Result
-from server.storage.engine import open_database
-from server.storage.oauth_clients import Registration, register, registrations
+from server.storage.oauth_clients import Registration
 
 
 @click.group()
@@ -51,7 +47,7 @@ def add(
     new = NewClient(
         name, redirect_uris, grants, scope, Role(role) if role else None, practitioner, confidential
     )
-    made, secret = _run(lambda database: _register(database, new))
+    made, secret = asyncio.run(_register(new))
     click.echo(f"client_id={made.id}")
     if secret is not None:
         click.echo(f"client_secret={secret}")
@@ -61,7 +57,7 @@ def add(
 @client.command("list")
 def list_clients() -> None:
     """List the registered applications, one JSON object a line."""
-    for one in _run(lambda database: database.read(registrations)):
+    for one in asyncio.run(_registrations()):
         shown = {name: value for name, value in asdict(one).items() if name != "secret_hash"}
         shown |= {"confidential": one.secret_hash is not None, "created_at": instant_text(one.created_at)}
         click.echo(json.dumps(shown, ensure_ascii=False))
@@ -71,13 +67,12 @@ def list_clients() -> None:
 @click.argument("client_id")
 def disable(client_id: str) -> None:
     """Let an application get no tokens any more, and refuse those that it has."""
-    now = system_clock()
-    if not _run(lambda database: database.write(lambda connection: disabled(connection, client_id, now))):
+    if not asyncio.run(_disable(client_id)):
         raise ApiError(Problem.NOT_FOUND, f"There is no client {client_id!r}.")
     click.echo(f"The client {client_id} gets no tokens any more.", err=True)
 
 
-async def _register(database: Database, new: NewClient) -> tuple[Registration, str | None]:
+async def _register(new: NewClient) -> tuple[Registration, str | None]:
     secret = new_secret() if new.needs_secret else None
     passwords = PasswordHasher()
     try:
@@ -85,17 +80,16 @@ async def _register(database: Database, new: NewClient) -> tuple[Registration, s
     finally:
         passwords.close()
     made = registered(new, secret_hash, system_clock())
-    await database.write(lambda connection: register(connection, made))
+    async with operator_clients(load_settings(), "taskward client add") as clients:
+        await clients.register(made)
     return made, secret
 
 
-def _run(act: Callable[[Database], Awaitable[Result]]) -> Result:
-    async def run() -> Result:
-        database = open_database(load_settings().database_url)
-        try:
-            await require_schema(database)
-            return await act(database)
-        finally:
-            await database.close()
+async def _registrations() -> list[Registration]:
+    async with operator_clients(load_settings(), "taskward client list") as clients:
+        return await clients.all()
 
-    return asyncio.run(run())
+
+async def _disable(client_id: str) -> bool:
+    async with operator_clients(load_settings(), "taskward client disable") as clients:
+        return await clients.disable(client_id)

@@ -90,7 +90,7 @@ class ClientEndpoint:
             raise InvalidRequestError("Send one Authorization header, not several.")
         form = await read_form(request)
         proven = await self.provider.clients.proven(authorizations[0] if authorizations else None, form)
-        return answered(await self.provider.write("POST", form, self.act, proven))
+        return answered(await self.provider.write(request, form, self.act, proven))
 
     async def _cross_origin(self, request: Request) -> dict[str, str]:
         """Return the headers that let a page of a client read the answer; none for any other page."""

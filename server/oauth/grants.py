@@ -11,10 +11,13 @@ from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc6749.errors import InvalidRequestError
 
 from graphql_schema.account.account import Account
+from graphql_schema.audit.event import Agent, Interaction
 from server.oauth.client import Client
+from server.oauth.issuing import Issuing
 from server.oauth.lifetimes import CODE_LIFE
 from server.oauth.requests import OAuthRequest
 from server.oauth.sessions import SignedIn, new_session
+from server.oauth.telling import REUSED, Told, agent
 from server.storage.oauth_grants import (
     Code,
     RefreshToken,
@@ -116,7 +119,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
             return None
         kept, session = found
         if kept.used_at is not None:
-            end_session(issuing.connection, session.id, issuing.now)
+            _end_reused(issuing, session)
             return None
         is_good = issuing.now < kept.expires_at and session.lives(issuing.now)
         return PresentedCode(kept, session) if is_good else None
@@ -134,9 +137,11 @@ class CodeGrant(grants.AuthorizationCodeGrant):
     def generate_token(self, user: Account, scope: str, **_: Any) -> dict[str, Any]:
         """Return the token response."""
         presented: PresentedCode = self.request.authorization_code
-        return self.request.issuing.to_person(
+        response = self.request.issuing.to_person(
             self.request.client, user, presented.session, scope, presented.code.nonce
         )
+        self.request.issuing.told.append(Told(Interaction.ISSUE_TOKEN, agent(user, self.request.client)))
+        return response
 
 
 class RefreshGrant(grants.RefreshTokenGrant):
@@ -157,7 +162,7 @@ class RefreshGrant(grants.RefreshTokenGrant):
             return None
         kept, session = found
         if kept.used_at is not None:
-            end_session(issuing.connection, session.id, issuing.now)
+            _end_reused(issuing, session)
             return None
         is_good = issuing.now < kept.expires_at and session.lives(issuing.now)
         return PresentedToken(kept, session) if is_good else None
@@ -174,7 +179,9 @@ class RefreshGrant(grants.RefreshTokenGrant):
     def generate_token(self, user: Account, scope: str, **_: Any) -> dict[str, Any]:
         """Return the token response."""
         presented: PresentedToken = self.request.refresh_token
-        return self.request.issuing.to_person(self.request.client, user, presented.session, scope)
+        response = self.request.issuing.to_person(self.request.client, user, presented.session, scope)
+        self.request.issuing.told.append(Told(Interaction.REFRESH_TOKEN, agent(user, self.request.client)))
+        return response
 
 
 class CredentialsGrant(grants.ClientCredentialsGrant):
@@ -186,3 +193,9 @@ class CredentialsGrant(grants.ClientCredentialsGrant):
     def generate_token(self, scope: str | None = None, **_: Any) -> dict[str, Any]:
         """Return the token response."""
         return self.request.issuing.to_client(self.request.client, scope)
+
+
+def _end_reused(issuing: Issuing, session: Session) -> None:
+    end_session(issuing.connection, session.id, issuing.now)
+    who = Agent(session.account_id, client_id=session.client_id)
+    issuing.told.append(Told(Interaction.REVOKE_TOKEN, who, REUSED))

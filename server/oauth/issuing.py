@@ -1,7 +1,7 @@
 """The tokens that one request gets, inside its transaction."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from authlib.oauth2.rfc6749.errors import InvalidScopeError
@@ -9,11 +9,13 @@ from authlib.oidc.core.util import create_half_hash
 
 from graphql_schema.access import Role, ScopeContext
 from graphql_schema.account.account import Account
+from graphql_schema.audit.event import Interaction
 from server.auth.tokens import ALGORITHM, Grant, TokenIssuer
 from server.oauth.client import Client
 from server.oauth.lifetimes import ACCESS_TOKEN_SECONDS, REFRESH_IDLE, SECOND
 from server.oauth.own_tokens import ID_TOKEN_TYPE, OwnTokens
 from server.oauth.scopes import FHIR_USER, OFFLINE, ONLINE, OPENID, PROFILE, granted
+from server.oauth.telling import Told, agent_in_own_name
 from server.storage.database import Connection
 from server.storage.oauth_grants import RefreshToken, Session, digest, keep_refresh_token
 
@@ -27,12 +29,16 @@ def new_secret() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
-    """Signs tokens over an open transaction. `now` is microseconds since 1970 UTC."""
+    """Signs tokens over an open transaction. `now` is microseconds since 1970 UTC.
+
+    What is `told` goes into the audit trail with the same transaction.
+    """
 
     connection: Connection
     issuer: TokenIssuer
     tokens: OwnTokens
     now: int
+    told: list[Told] = field(default_factory=list)
 
     def to_person(
         self, client: Client, account: Account, session: Session, scope: str, nonce: str | None = None
@@ -69,6 +75,7 @@ class Issuing:
         if not scope:
             raise InvalidScopeError
         grant = Grant(client.id, role, registered.name, registered.practitioner_id, client.id, scope)
+        self.told.append(Told(Interaction.ISSUE_TOKEN, agent_in_own_name(client)))
         return self._response(grant, scope)
 
     def _response(self, grant: Grant, scope: str) -> dict[str, Any]:

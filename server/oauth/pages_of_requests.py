@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from graphql_schema.account.account import Account
 from graphql_schema.account.sign_in import Refusal, Why
+from graphql_schema.audit.event import Interaction
 from graphql_schema.errors import ApiError
 from server.oauth import addresses
 from server.oauth.authorization_server import Answer
@@ -26,7 +27,8 @@ from server.oauth.pages.consent import consent_page
 from server.oauth.pages.notice import problem_page
 from server.oauth.pages.sign_in import Asking, Refused, sign_in_page
 from server.oauth.provider import Provider
-from server.oauth.signing_in import signed_in_anew
+from server.oauth.signing_in import SigningIn
+from server.oauth.telling import Told, agent
 
 _SEE_OTHER = 303
 """The redirect that lets no browser send a form on: https://www.rfc-editor.org/rfc/rfc9700#section-4.12 ."""
@@ -64,7 +66,7 @@ class RequestPages:
         deciding = Deciding(self.cookie.of(request))
         decision = await self.provider.read(values, deciding.decision)
         if isinstance(decision, Decision) and decision.step is Step.ISSUE:
-            return self._answer(request, await self.provider.write("GET", values, deciding.issue))
+            return self._answer(request, await self.provider.write(request, values, deciding.issue))
         return self._answer(request, decision)
 
     async def sign_in(self, request: Request) -> Response:
@@ -80,14 +82,13 @@ class RequestPages:
             return problem_page(_OTHER_BROWSER, advice=_ADVICE, status=403)
         checked = await self._checked(form)
         if isinstance(checked, Refusal):
+            told = Told(Interaction.SIGN_IN, agent(None, decision.client), checked.why.name.lower())
+            self.provider.telling(request).tell_refusal(told)
             refused = Refused(form.get("username", ""), checked.wait_seconds)
             return self._sign_in_page(request, decision, refused)
         cookie = new_value()
-        old = self.cookie.of(request)
-        is_signed_in = await self.provider.database.write(
-            lambda connection: signed_in_anew(connection, checked, cookie, old, self.provider.clock())
-        )
-        if not is_signed_in:
+        anew = SigningIn(checked, decision.client, cookie, self.cookie.of(request))
+        if not await self.provider.write(request, values, anew.done):
             return self._sign_in_page(request, decision, Refused(checked.username))
         response = _to("authorize", _without_sign_in(values))
         self.cookie.set(response, cookie)
@@ -105,7 +106,7 @@ class RequestPages:
         if not self._is_ours(request, "consent", form):
             return problem_page(_OTHER_BROWSER, advice=_ADVICE, status=403)
         act = deciding.allow if form.get("decision") == "allow" else deciding.deny
-        return self._answer(request, await self.provider.write("POST", values, act))
+        return self._answer(request, await self.provider.write(request, values, act))
 
     async def _checked(self, form: dict[str, str]) -> Account | Refusal:
         wanted = form.get("demo_account")

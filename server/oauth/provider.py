@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from starlette.requests import Request
+
 from graphql_schema.clock import Clock
 from server.accounts.sign_in import SignIn
+from server.audit.trail import Trail
 from server.auth.key_ring import KeyRing
 from server.auth.tokens import TokenIssuer
 from server.oauth.addresses import Addresses
@@ -16,6 +19,7 @@ from server.oauth.lifetimes import SECOND
 from server.oauth.own_tokens import OwnTokens
 from server.oauth.pages.sign_in import OneClick
 from server.oauth.requests import OAuthRequest, Proven
+from server.oauth.telling import Telling
 from server.storage.database import Connection, Database
 
 Result = TypeVar("Result")
@@ -31,6 +35,7 @@ class Provider:
     ring: KeyRing
     where: Addresses
     sign_in: SignIn
+    trail: Trail
     clock: Clock
     one_click: tuple[OneClick, ...] = ()
 
@@ -44,12 +49,17 @@ class Provider:
         return await self.database.read(lambda connection: self._act(connection, "GET", values, None, act))
 
     async def write(
-        self, method: str, values: dict[str, str], act: Act[Result], proven: Proven | None = None
+        self, request: Request, values: dict[str, str], act: Act[Result], proven: Proven | None = None
     ) -> Result:
-        """Return what an act comes to, kept unless it raises."""
+        """Return what an act comes to, kept with what it tells the audit trail unless it raises."""
+        telling = self.telling(request)
         return await self.database.write(
-            lambda connection: self._act(connection, method, values, proven, act)
+            lambda connection: self._act(connection, request.method, values, proven, act, telling)
         )
+
+    def telling(self, request: Request) -> Telling:
+        """Return what tells the audit trail of a request."""
+        return Telling(self.trail, request.scope["state"]["journal"])
 
     def _act(
         self,
@@ -58,6 +68,7 @@ class Provider:
         values: dict[str, str],
         proven: Proven | None,
         act: Act[Result],
+        telling: Telling | None = None,
     ) -> Result:
         now = self.clock()
         issuer = TokenIssuer(
@@ -65,4 +76,7 @@ class Provider:
         )
         issuing = Issuing(connection, issuer, self.tokens, now)
         server = Server(connection, self.clients, self.where.fhir_base)
-        return act(server, OAuthRequest(method, self.where.issuer, values, issuing, proven))
+        result = act(server, OAuthRequest(method, self.where.issuer, values, issuing, proven))
+        if telling is not None:
+            telling.tell(connection, issuing.told)
+        return result

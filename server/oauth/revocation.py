@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
+from graphql_schema.audit.event import Agent, Interaction
 from server.auth.claims import Claims
 from server.oauth.client import Client
 from server.oauth.lifetimes import SECOND
 from server.oauth.requests import OAuthRequest
+from server.oauth.telling import Told
 from server.storage.oauth_grants import Session, digest, end_session, lock_refresh_token
 from server.storage.revocations import revoke_token
 
@@ -19,6 +21,11 @@ class Returned:
 
     claims: Claims | None = None
     session: Session | None = None
+
+    @property
+    def subject(self) -> str | None:
+        """Whose token it is."""
+        return self.session.account_id if self.session else (self.claims or {}).get("sub")
 
     def check_client(self, client: Client) -> bool:
         """Tell whether it was issued to this client."""
@@ -47,6 +54,8 @@ class Revocation(RevocationEndpoint):
     def revoke_token(self, token: Returned, request: OAuthRequest) -> None:
         """Refuse the token from now on, and with a refresh token all of its session."""
         issuing = request.issuing
+        owner = Agent(token.subject, client_id=request.client.id)
+        issuing.told.append(Told(Interaction.REVOKE_TOKEN, owner))
         if token.session:
             end_session(issuing.connection, token.session.id, issuing.now)
         elif token.claims:

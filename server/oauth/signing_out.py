@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from graphql_schema.audit.event import NOBODY, Agent, Interaction
 from graphql_schema.errors import ApiError
 from server.auth.claims import Claims
 from server.oauth import addresses
@@ -22,7 +23,9 @@ from server.oauth.pages.notice import problem_page, signed_out_page
 from server.oauth.pages.sign_out import sign_out_page
 from server.oauth.provider import Provider
 from server.oauth.requests import OAuthRequest
+from server.oauth.sessions import SignedIn
 from server.oauth.signing_in import signed_out
+from server.oauth.telling import Told, agent
 from server.storage.oauth_grants import digest, end_session
 
 _SEE_OTHER = 303
@@ -60,12 +63,19 @@ class SignOut:
         is_theirs = bool(signed_in and self.claims and self.claims["sub"] == signed_in.account.id)
         if signed_in and not is_theirs and not self.is_confirmed:
             return None
+        if signed_in or self.claims:
+            request.issuing.told.append(Told(Interaction.SIGN_OUT, self._who(signed_in)))
         if self.cookie is not None:
             signed_out(connection, digest(self.cookie), now)
         if self.claims is None:
             return ""
         end_session(connection, self.claims["sid"], now)
         return self._where_then(server, self.claims["aud"])
+
+    def _who(self, signed_in: SignedIn | None) -> Agent:
+        if signed_in is not None:
+            return agent(signed_in.account, None)
+        return Agent(subject=self.claims["sub"]) if self.claims else NOBODY
 
     def _where_then(self, server: Server, client_id: str) -> str:
         wanted = self.values.get("post_logout_redirect_uri", "")
@@ -96,9 +106,7 @@ class SigningOut:
         hint = values.get("id_token_hint")
         claims = self.provider.tokens.id_claims(hint) if hint else None
         is_confirmed = is_form_of(cookie, _FORM, b"", values.get(CSRF, ""))
-        then = await self.provider.write(
-            request.method, values, SignOut(values, claims, cookie, is_confirmed).done
-        )
+        then = await self.provider.write(request, values, SignOut(values, claims, cookie, is_confirmed).done)
         if then is None and cookie is not None:
             hidden = {name: value for name, value in values.items() if name != CSRF}
             return sign_out_page(hidden={**hidden, CSRF: form_token(cookie, _FORM, b"")})
