@@ -105,7 +105,6 @@ def change_own_password(work: AccountWork, checked: Account, password_hash: str)
 def _with_password(
     work: AccountWork, access: AnyAccess, account: Account, password_hash: str, expires_at: int | None
 ) -> Account:
-    now = work.clock()
     changed = replace(
         account,
         has_password=True,
@@ -113,7 +112,7 @@ def _with_password(
         changed_at=_later(work, account),
     )
     work.rows.set_password(access, changed, password_hash)
-    work.rows.end_sessions(access, account.id, now)
+    work.rows.end_sessions(access, account.id, work.clock())
     work.rows.forget_failures(access, delay_key(work.cursors, account.username))
     return changed
 

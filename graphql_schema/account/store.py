@@ -80,7 +80,10 @@ class AccountRows(Protocol):
         """Keep the new password of an account, and when it expires."""
 
     def end_sessions(self, access: AnyAccess, account_id: str, now: int) -> None:
-        """End every session of an account, and refuse the tokens that it got until now."""
+        """End every session of an account, and refuse the tokens that it got until now.
+
+        Call it after the change, which waits for whoever is just issuing something to the account.
+        """
 
     def forget_failures(self, access: AnyAccess, delay_key: str) -> None:
         """Let the next sign-in with the username behind this key be listened to at once."""

@@ -42,7 +42,12 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:digest, 0)
 _CREDENTIALS = select(*ACCOUNT_COLUMNS, ACCOUNT.c.password_hash).where(
     ACCOUNT.c.username == bindparam("wanted")
 )
-_BY_ID = select(*ACCOUNT_COLUMNS).where(ACCOUNT.c.id == bindparam("wanted"), ACCOUNT.c.active)
+# Shared, so that who issues something to an account and who takes a right from it wait for each other.
+_BY_ID = (
+    select(*ACCOUNT_COLUMNS)
+    .where(ACCOUNT.c.id == bindparam("wanted"), ACCOUNT.c.active)
+    .with_for_update(read=True)
+)
 _REHASH = (
     update(ACCOUNT)
     .where(ACCOUNT.c.id == bindparam("wanted"), ACCOUNT.c.password_hash == bindparam("old"))
@@ -101,6 +106,6 @@ def replace_hash(connection: Connection, account_id: str, old: str, new: str) ->
 
 
 def account_that_may_sign_in(connection: Connection, account_id: str) -> Account | None:
-    """Return the account with this id, if it is active."""
+    """Return the account with this id, if it is active; until the transaction ends, nobody changes it."""
     row = connection.execute(_BY_ID, {"wanted": account_id}).first() if can_be_kept(account_id) else None
     return account_of(row) if row else None
