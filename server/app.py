@@ -35,7 +35,7 @@ from server.audit.trail import Trail
 from server.audit.upkeep import Upkeep, upkeep_of
 from server.auth.keys import cursor_key
 from server.auth.watching import going_on
-from server.browser_client import RETURN_PATH, browser_client_route
+from server.browser_client import RETURN_PATH, browser_client_route, page_middleware
 from server.export.exports import FileExports
 from server.export.folder import ExportFolder
 from server.failures import AnswerFailures, answer
@@ -114,6 +114,7 @@ def create_app(settings: Settings) -> Starlette:
         ],
         middleware=[
             Middleware(CountAtWork, at_work=at_work),
+            *page_middleware(settings),
             *http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns, secret),
             Middleware(AuditRequests, journals=journals, answer=answer),
         ],

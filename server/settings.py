@@ -148,6 +148,12 @@ class Settings(BaseSettings):
     oidc_audience: Words = Field(
         (), description="What a foreign token must have in `aud`: one of these, separated by commas."
     )
+    oidc_client_id: str = Field(
+        "",
+        description="The client that our pages are at the first issuer, with `/signed-in` to return to; "
+        "without one they take a token that somebody pastes.",
+    )
+    oidc_scope: str = Field("openid profile", description="What our pages ask that issuer for.")
     oidc_typ: TypPolicy = Field(
         TypPolicy.REQUIRE,
         description="`require` believes only tokens that are typed `at+jwt`; `compat` also plain ones, as of "

@@ -105,13 +105,13 @@ class Service:
         return self.people[name]
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"The server ended: {log.read_text()}")
         try:
-            if httpx2.get(f"{url}/readyz").status_code == httpx2.codes.OK:
+            if httpx2.get(address).status_code == httpx2.codes.OK:
                 return
         except httpx2.TransportError:
             time.sleep(0.05)
@@ -120,11 +120,20 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
 
 @contextmanager
 def running_service(
-    database_url: str, folder: Path, *, workers: int = 1, **settings: str
+    database_url: str,
+    folder: Path,
+    *,
+    workers: int = 1,
+    port: int | None = None,
+    ready: str = "/readyz",
+    **settings: str,
 ) -> Iterator[Service]:
-    """Start a server over a database, with more `TASKWARD_*` settings; stop it at the end, and read its log."""
+    """Start a server over a database, with more `TASKWARD_*` settings; stop it at the end, and read its log.
+
+    It has started when it answers 200 at `ready`.
+    """
     run_apart(upgrade(database_url))
-    port = free_port()
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     log = folder / "server.log"
     environment = {
@@ -145,7 +154,7 @@ def running_service(
             stderr=output,
         )
     try:
-        _wait_until_ready(url, process, log)
+        _wait_until_ready(f"{url}{ready}", process, log)
         issuer = TokenIssuer(signing_key(folder / "var"), url, f"{url}/api/fhir")
         with httpx2.Client(base_url=url, timeout=30) as client:
             yield Service(url, client, issuer, log)

@@ -103,8 +103,8 @@ def _sign_in_advice(answer: Response) -> str:
     if answer.status_code != _UNAUTHORIZED:
         return ""
     return (
-        '<p class="note">Tasks are visible with an access token only. Sign in above, or paste a token '
-        "from whoever runs this server (<code>taskward token --role auditor</code>).</p>"
+        '<p class="note">Tasks are visible with an access token only. Sign in above, or paste a token: '
+        "where this server issues them itself, <code>taskward token --role auditor</code> makes one.</p>"
     )
 
 

@@ -28,7 +28,7 @@ export function TokenForm({ onToken }: { onToken: (token: string) => void }): Re
         </button>
       </div>
       <p id="token-hint">
-        Whoever runs this server can make one, for instance with <code>taskward token --role auditor</code>.
+        Ask whoever runs this server. Where it issues tokens itself, <code>taskward token --role auditor</code> makes one.
       </p>
     </form>
   );
