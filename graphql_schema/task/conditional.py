@@ -17,7 +17,7 @@ from graphql_schema.task.ownership import owned
 from graphql_schema.task.pages import PageRequest
 from graphql_schema.task.parameters import SORT_KEYS
 from graphql_schema.task.precondition import Expected, precondition_of
-from graphql_schema.task.store import TaskVersion
+from graphql_schema.task.store import Absence, TaskVersion
 from graphql_schema.task.work import Work
 
 _BY_ID = (Order(SORT_KEYS["_id"]),)
@@ -83,9 +83,15 @@ def only_match(work: Work, where: Condition) -> TaskVersion | None:
 
 
 def _held_match(work: Work, access: Access, where: Condition) -> TaskVersion | None:
-    """Return the task that matches, which nobody else can change until this transaction ends."""
+    """Return the task that matches, which nobody else can change until this transaction ends.
+
+    Raises FORBIDDEN for one that the caller may find but not write.
+    """
     while match := only_match(work, where):
         held = work.rows.lock(access, match.id)
+        if held is Absence.HIDDEN:
+            # A token may find more than it may change: looking again would find the same for ever.
+            work.present(held)
         if isinstance(held, TaskVersion) and held.version == match.version:
             return match
         # Somebody changed it before it was locked: it may no longer match.
