@@ -90,7 +90,7 @@ def writing(server: Served, ledger: Ledger, writers: int = 3) -> Iterator[None]:
 
 def check_kept(server: Served, ledger: Ledger) -> None:
     """Assert that all acknowledged is kept, all else wholly or not at all, and that everything is whole."""
-    kept = asyncio.run(_marks(server.database_url))
+    kept = asyncio.run(_marks(server))
     assert ledger.acknowledged
     assert [one for one in ledger.acknowledged if kept.get(one[:2]) != one[2]] == []
     assert set(kept.values()) <= ledger.attempted
@@ -99,8 +99,13 @@ def check_kept(server: Served, ledger: Ledger) -> None:
     assert asyncio.run(first_wrong(server.database_url, site, keys)) is None
 
 
-async def _marks(url: str) -> dict[tuple[str, int], str]:
+def versions_of(server: Served, task_id: str) -> list[int]:
+    """Return the versions that the database has of a task, whether the server runs or not."""
+    return sorted(version for kept, version in asyncio.run(_marks(server)) if kept == task_id)
+
+
+async def _marks(server: Served) -> dict[tuple[str, int], str]:
     query = select(TASK_VERSION.c.task_id, TASK_VERSION.c.version, TASK_VERSION.c.json)
-    async with snapshots(url) as looks:
+    async with snapshots(server.database_url) as looks:
         rows = await looks.read(lambda connection: connection.execute(query).all())
     return {(task_id, version): orjson.loads(json)["description"] for task_id, version, json in rows}

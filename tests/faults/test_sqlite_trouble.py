@@ -89,11 +89,8 @@ def test_f_07_nothing_is_served_from_a_damaged_file(url: str, tmp_path: Path) ->
 @pytest.mark.slow
 def test_f_08_two_servers_on_one_file_lose_nothing(url: str, tmp_path: Path) -> None:
     ledgers, stop = [Ledger("first"), Ledger("second")], Event()
-    folders = [tmp_path / "first", tmp_path / "second"]
-    for folder in folders:
-        folder.mkdir()
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
-        servers = [stack.enter_context(served(url, folder)) for folder in folders]
+        servers = [stack.enter_context(served(url, tmp_path)) for _ in ledgers]
         writers = [
             pool.submit(ledger.keep_writing, server, stop)
             for ledger, server in zip(ledgers, servers, strict=True)
