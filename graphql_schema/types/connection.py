@@ -17,7 +17,7 @@ from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
 from graphql_schema.types.facets import TaskFacets
 
 MOST = 100
-"""Tasks on one GraphQL page."""
+"""Items on one GraphQL page."""
 
 
 @strawberry.type(description="Where a page stands among all pages.")
@@ -81,7 +81,7 @@ def page_request(
         raise ApiError(Problem.INVALID, "Ask for first and after, or for last and before, not for both.")
     size = next((count for count in (first, last) if count is not None), DEFAULT_PAGE_SIZE)
     if not 0 <= size <= MOST:
-        raise ApiError(Problem.INVALID, f"A page holds from 0 to {MOST} tasks.")
+        raise ApiError(Problem.INVALID, f"A page holds from 0 to {MOST} items.")
     return PageRequest(size, after, before, backwards=backwards != (None, None))
 
 

@@ -271,6 +271,14 @@ def test_a_cursor_of_somebody_else_or_another_list_is_refused(service: Service) 
         assert code_of(who.graphql(document, after=cursor_given)) == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize("field", ["users(first: 101)", "practitioners(first: -1)"])
+def test_a_page_has_at_most_a_hundred_items(service: Service, field: str) -> None:
+    answer = service.admin().graphql(f"{{ {field} {{ nodes {{ name }} }} }}")
+
+    assert code_of(answer) == "BAD_USER_INPUT"
+    assert answer.json()["errors"][0]["message"] == "A page holds from 0 to 100 items."
+
+
 def test_an_auditor_changes_nothing_else_with_a_password(service: Service) -> None:
     own = f'changeOwnPassword(currentPassword: "x", newPassword: "{PASSWORD}") {{ id }}'
 
