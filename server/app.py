@@ -46,6 +46,7 @@ from server.http.middleware import http_middleware
 from server.identity import Identity, identity_of
 from server.oauth.addresses import AUTHORIZE, TOKEN
 from server.oauth.cleaning import forget_for_ever
+from server.oauth.foreign_issuer import foreign_smart_route
 from server.oauth.of_settings import provider_of
 from server.oauth.provider import Provider
 from server.oauth.routes import oauth_routes
@@ -108,7 +109,7 @@ def create_app(settings: Settings) -> Starlette:
             browser_client_route(settings),
             pages.assets,
             Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
-            *(() if settings.oidc_issuer else oauth_routes(provider, FHIR_PATH, settings.cors_origins)),
+            *_sign_in_routes(settings, identity, provider),
             *fhir_routes(facade),
             *health_routes(database, identity.trouble),
         ],
@@ -121,6 +122,13 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={ApiError: answer, HTTPException: answer},
         lifespan=_lifespan(database, exports, identity, provider, at_work, upkeep_of(settings, trail)),
     )
+
+
+def _sign_in_routes(settings: Settings, identity: Identity, provider: Provider) -> list[Route]:
+    """Return what people sign in by: our own issuer, or the address of the foreign one."""
+    if identity.foreign:
+        return [foreign_smart_route(FHIR_PATH, lambda: identity.foreign[0].metadata)]
+    return oauth_routes(provider, FHIR_PATH, settings.cors_origins)
 
 
 def _start_page(_: Request) -> Response:

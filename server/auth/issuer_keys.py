@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from joserfc.jwk import Key
 
@@ -90,8 +90,12 @@ class ForeignKeys:
     @property
     def endpoints(self) -> dict[str, str]:
         """The issuer's own addresses by their names in discovery; none until it has answered."""
-        document = self._discovery.document if self._discovery else {}
-        return {name: value for name, value in document.items() if isinstance(value, str)}
+        return {name: value for name, value in self.metadata.items() if isinstance(value, str)}
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The issuer's discovery document; empty until it has answered."""
+        return self._discovery.document if self._discovery else {}
 
     async def follow(self) -> None:
         """Keep the keys fresh for ever."""

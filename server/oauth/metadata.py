@@ -38,6 +38,22 @@ CAPABILITIES = (
 """https://hl7.org/fhir/smart-app-launch/conformance.html#capabilities : no launch, no patient."""
 
 
+SMART_MEMBERS = (
+    "issuer",
+    "jwks_uri",
+    "authorization_endpoint",
+    "token_endpoint",
+    "grant_types_supported",
+    "token_endpoint_auth_methods_supported",
+    "scopes_supported",
+    "response_types_supported",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "code_challenge_methods_supported",
+)
+"""What of the metadata of an authorization server SMART has too."""
+
+
 def authorization_server_metadata(where: Addresses) -> dict[str, Any]:
     """Return the document of RFC 8414."""
     return {
@@ -75,18 +91,5 @@ def openid_configuration(where: Addresses) -> dict[str, Any]:
 
 def smart_configuration(where: Addresses) -> dict[str, Any]:
     """Return the document of SMART App Launch."""
-    members = (
-        "issuer",
-        "jwks_uri",
-        "authorization_endpoint",
-        "token_endpoint",
-        "grant_types_supported",
-        "token_endpoint_auth_methods_supported",
-        "scopes_supported",
-        "response_types_supported",
-        "introspection_endpoint",
-        "revocation_endpoint",
-        "code_challenge_methods_supported",
-    )
     metadata = authorization_server_metadata(where)
-    return {name: metadata[name] for name in members} | {"capabilities": list(CAPABILITIES)}
+    return {name: metadata[name] for name in SMART_MEMBERS} | {"capabilities": list(CAPABILITIES)}
