@@ -84,7 +84,8 @@ class RequestPages:
         if isinstance(checked, Refusal):
             told = Told(Interaction.SIGN_IN, agent(None, decision.client), checked.why.name.lower())
             self.provider.telling(request).tell_refusal(told)
-            refused = Refused(form.get("username", ""), checked.wait_seconds)
+            expired = checked.why is Why.EXPIRED
+            refused = Refused(form.get("username", ""), checked.wait_seconds, is_expired=expired)
             return self._sign_in_page(request, decision, refused)
         cookie = new_value()
         anew = SigningIn(checked, decision.client, cookie, self.cookie.of(request))

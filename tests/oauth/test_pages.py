@@ -14,6 +14,7 @@ from server.oauth.pages.notice import problem_page, signed_out_page
 from server.oauth.pages.rendering import form_target
 from server.oauth.pages.scope_words import scope_words
 from server.oauth.pages.sign_in import Asking, OneClick, Refused, sign_in_page
+from server.oauth.pages.sign_out import sign_out_page
 
 ROOT = Path(__file__).parents[2]
 MARKUP = '<b onclick="x">\'&'
@@ -47,6 +48,7 @@ class Elements(HTMLParser):
 PAGES = {
     "sign-in": sign_in_page(ASKING, hidden={MARKUP: MARKUP}, one_click=[ADA]),
     "refused": sign_in_page(ASKING, refused=Refused(MARKUP, 7)),
+    "sign-out": sign_out_page(hidden={MARKUP: MARKUP}),
     "consent": consent_page(ASKING, person=MARKUP, scopes=[MARKUP, "openid"], hidden={"h": MARKUP}),
     "problem": problem_page(MARKUP, advice=MARKUP),
     "signed-out": signed_out_page(),
@@ -141,6 +143,13 @@ def test_a_refusal_is_announced_and_the_password_is_next() -> None:
     (password,) = page.all("input", name="password")
     assert (password["aria-describedby"], "autofocus" in password) == ("problem", True)
     assert "value" not in password
+
+
+def test_who_typed_the_right_password_is_told_that_it_has_expired() -> None:
+    answer = sign_in_page(ASKING, refused=Refused("nora", is_expired=True))
+
+    assert "Ask an administrator for a new one." in text_of(answer)
+    assert "did not work" not in text_of(answer)
 
 
 def test_consent_names_who_asks_for_what_and_where_the_answer_goes() -> None:

@@ -30,10 +30,14 @@ class OneClick:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A sign-in that did not work, for whatever reason; the page never tells which."""
+    """A sign-in that did not work; the page tells no reason but to who typed the right password.
+
+    `is_expired`: somebody else made that password, and it works no longer.
+    """
 
     username: str
     wait_seconds: int = 0
+    is_expired: bool = False
 
 
 def sign_in_page(
