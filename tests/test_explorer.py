@@ -269,7 +269,7 @@ def test_the_start_page_signs_in_and_fits_a_narrow_phone(visit: Visit) -> None:
 
     visit.sign_in("Nora Okafor, RN")
 
-    expect(visit.page.get_by_role("status")).to_contain_text("tasks are visible to you")
+    expect(visit.page.get_by_role("status")).to_contain_text("Tasks that you can see: ")
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
     assert (visit.stored, visit.complaints) == (NOTHING_STORED, [])
     visit.page.get_by_role("button", name="Sign out").click()

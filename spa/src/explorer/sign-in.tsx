@@ -14,12 +14,12 @@ export function SignIn({ signIn }: { signIn: SigningIn }): ReactElement {
       )}
       {signIn.way && (
         <>
-          <p>
-            <button type="button" className="primary" onClick={() => signIn.open()}>
-              Sign in
-            </button>{" "}
-            <span role="status">{signIn.isOpen && "Go on in the window that has opened."}</span>
+          <p role="status">
+            {signIn.isOpen ? "Go on in the window that has opened." : "A window opens for it, and this page waits."}
           </p>
+          <button type="button" className="primary" onClick={() => signIn.open()}>
+            Sign in
+          </button>
           <details>
             <summary>Use an access token instead</summary>
             <TokenForm onToken={signIn.useToken} />

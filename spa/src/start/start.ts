@@ -35,7 +35,7 @@ async function summary(granted: Session): Promise<string> {
   if (!result.data) throw new Error(result.errors?.[0]?.message ?? "The server did not say whose token this is.");
   const { me, visible, overdue } = result.data as unknown as Summary;
   const who = `You are signed in as ${me.name ?? granted.person.name} (${me.role.toLowerCase()}).`;
-  return `${who} ${visible.totalCount} tasks are visible to you, ${overdue.totalCount} of them overdue.`;
+  return `${who} Tasks that you can see: ${visible.totalCount}, of which overdue: ${overdue.totalCount}.`;
 }
 
 async function start(way: Way): Promise<void> {
