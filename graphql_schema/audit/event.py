@@ -126,7 +126,8 @@ def agent_of(caller: Caller) -> Agent:
     """Return the agent that a caller is."""
     if not isinstance(caller, Actor):
         return NOBODY
-    return Agent(caller.subject, caller.reference, caller.role, caller.client_id, caller.token_digest)
+    role = caller.role.value if caller.role else None
+    return Agent(caller.subject, caller.reference, role, caller.client_id, caller.token_digest)
 
 
 @dataclass(frozen=True, slots=True)

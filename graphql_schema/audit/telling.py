@@ -68,15 +68,17 @@ class Teller:
             part = tuple(resources[start : start + MOST_IN_ONE])
             yield self._reading(interaction, part, (), len(part), query)
 
-    def handed(self, handed: Sequence[Handed]) -> Iterator[Event]:
-        """Yield the events of tasks that were handed out or counted."""
-        for one in _joined(handed):
+    def handed(self, handed: Sequence[Handed]) -> list[Event]:
+        """Return the events of tasks that were handed out or counted."""
+        events = []
+        for one in _joined(handed) if len(handed) > 1 else handed:
             query = kept_query(one.where, self.secret) if one.where is not None else None
-            for start in range(0, max(len(one.tasks), 1), MOST_IN_ONE):
-                tasks = one.tasks[start : start + MOST_IN_ONE]
-                resources = tuple(dict.fromkeys(map(_address, tasks)))
-                patients = _named(map(self._subject, tasks))
-                yield self._reading(one.interaction, resources, patients, len(tasks) or one.counted, query)
+            for tasks in _parts(one.tasks):
+                resources = tuple(dict.fromkeys([_address(task) for task in tasks]))
+                patients = _named([self._subject(task) for task in tasks])
+                count = len(tasks) or one.counted
+                events.append(self._reading(one.interaction, resources, patients, count, query))
+        return events
 
     def _reading(
         self,
@@ -108,8 +110,6 @@ class Teller:
 
 def _joined(handed: Sequence[Handed]) -> Iterable[Handed]:
     """Return the acts, those together that are one: a search with its count, walks through histories."""
-    if len(handed) == 1:
-        return handed
     joined: dict[object, Handed] = {}
     for place, one in enumerate(handed):
         # Within one request, what was searched for and then counted is the same object.
@@ -123,9 +123,15 @@ def _both(before: Handed, one: Handed) -> Handed:
     return replace(before, tasks=(*before.tasks, *one.tasks), counted=max(before.counted, one.counted))
 
 
+def _parts(tasks: Sequence[TaskVersion]) -> Iterable[Sequence[TaskVersion]]:
+    if len(tasks) <= MOST_IN_ONE:
+        return (tasks,)
+    return (tasks[start : start + MOST_IN_ONE] for start in range(0, len(tasks), MOST_IN_ONE))
+
+
 def _address(task: TaskVersion) -> str:
     return f"Task/{task.id}/_history/{task.version}"
 
 
 def _named(subjects: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(subject for subject in subjects if subject))
+    return tuple(dict.fromkeys([subject for subject in subjects if subject]))

@@ -11,55 +11,53 @@ from sqlalchemy import insert, text
 
 from graphql_schema.audit.event import Event
 from server.audit.keys import AuditKey
-from server.audit.rows import COLUMNS, Values, values_of
+from server.audit.rows import NAMES, Row, references_of, row_of
 from server.audit.sealing import head_of, seal
-from server.storage.audit_tables import AUDIT_EVENT
+from server.storage.audit_tables import AUDIT_EVENT, AUDIT_REFERENCE
 from server.storage.database import Connection
+from server.storage.kept_text import kept
 
 _INSERT = insert(AUDIT_EVENT)
-_INSERT_REFERENCES = text(
-    """
-    INSERT INTO audit_reference (reference, seq)
-    SELECT iif(instr(value, '/_history/'), substr(value, 1, instr(value, '/_history/') - 1), value), seq
-    FROM audit_event, json_each(audit_event.resources) WHERE seq BETWEEN :first AND :last
-    UNION
-    SELECT value, seq
-    FROM audit_event, json_each(audit_event.patients) WHERE seq BETWEEN :first AND :last
-    """
-)
+_INSERT_REFERENCE = insert(AUDIT_REFERENCE)
 
-_NAMES = tuple(column.name for column in COLUMNS[1:])
 _TYPES = {"recorded": "bigint", "outcome": "integer", "count": "integer"}
-# One statement with one value, however many events: binding each value costs more than all the rest.
+_OWN = NAMES[1:]
+# One statement with two values, however many events: binding each value costs more than all the rest.
 _INSERT_ALL = text(
     f"""
     WITH added AS (
-        INSERT INTO audit_event ({", ".join(_NAMES)})
-        SELECT {", ".join(_NAMES)} FROM json_to_recordset(CAST(:rows AS json))
-        AS given ({", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _NAMES)})
-        RETURNING seq, resources, patients
+        INSERT INTO audit_event ({", ".join(_OWN)})
+        SELECT {
+        ", ".join(f"CAST(given ->> {place} AS {_TYPES.get(name, 'text')})" for place, name in enumerate(_OWN))
+    }
+        FROM json_array_elements(CAST(:rows AS json)) AS given
+        RETURNING seq
     )
-    INSERT INTO audit_reference (reference, seq)
-    SELECT split_part(value, '/_history/', 1), seq
-    FROM added, json_array_elements_text(CAST(resources AS json)) AS value
-    UNION
-    SELECT value, seq FROM added, json_array_elements_text(CAST(patients AS json)) AS value
+    INSERT INTO audit_reference (reference, first_seq, last_seq)
+    SELECT reference, first_seq, last_seq
+    FROM json_array_elements_text(CAST(:named AS json)) AS reference,
+         (SELECT min(seq) AS first_seq, max(seq) AS last_seq FROM added) AS span
     """  # noqa: S608 - the names are those of our own columns
 )
 
 
 def add_events(connection: Connection, key: AuditKey, events: Sequence[Event]) -> None:
     """Add events, of which there is at least one, to the trail."""
-    rows = [values_of(event) for event in events]
+    rows = [row_of(event) for event in events]
+    named = [kept(reference) for reference in references_of(events)]
     if connection.dialect.name == "postgresql":
-        connection.execute(_INSERT_ALL, {"rows": orjson.dumps(rows).decode()})
+        values = {"rows": orjson.dumps(rows).decode(), "named": orjson.dumps(named).decode()}
+        connection.execute(_INSERT_ALL, values)
     else:
-        _add_sealed(connection, key, rows)
+        _add_sealed(connection, key, rows, named)
 
 
-def _add_sealed(connection: Connection, key: AuditKey, rows: list[Values]) -> None:
+def _add_sealed(connection: Connection, key: AuditKey, rows: Sequence[Row], named: Sequence[str]) -> None:
     head = head_of(connection)
-    numbered = [{"seq": seq, **row} for seq, row in enumerate(rows, head.last_seq + 1)]
-    connection.execute(_INSERT, numbered)
-    connection.execute(_INSERT_REFERENCES, {"first": head.last_seq + 1, "last": head.last_seq + len(rows)})
-    seal(connection, key, head, [tuple(row.values()) for row in numbered])
+    first, last = head.last_seq + 1, head.last_seq + len(rows)
+    numbered = [(seq, *row) for seq, row in enumerate(rows, first)]
+    connection.execute(_INSERT, [dict(zip(NAMES, row, strict=True)) for row in numbered])
+    if named:
+        spans = [{"reference": each, "first_seq": first, "last_seq": last} for each in named]
+        connection.execute(_INSERT_REFERENCE, spans)
+    seal(connection, key, head, numbered)

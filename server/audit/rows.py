@@ -1,50 +1,57 @@
-"""Events as the table keeps them, and back.
+"""Events as the table keeps them, and back."""
 
-https://www.rfc-editor.org/rfc/rfc8785 is where the idea of one spelling for one value comes from.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import orjson
 
-from graphql_schema.audit.event import Agent, Event, Interaction, Origin, Outcome, Transport
+from graphql_schema.audit.event import ACTION_OF, Agent, Event, Interaction, Origin, Outcome, Transport
 from server.storage.audit_tables import AUDIT_EVENT
 
-Values: TypeAlias = dict[str, Any]
+Row: TypeAlias = tuple[Any, ...]
 
 COLUMNS = tuple(AUDIT_EVENT.columns)
 """Every column, the number first."""
 
+NAMES = tuple(column.name for column in COLUMNS)
+
+BY_AGENT, BY_SUBJECT = "agent ", "subject "
+"""What stands before a reference or a subject where it names who did something."""
+
+# Asking an enum's member for its value takes longer than all else here.
+_TEXTS = {member: member.value for kind in (Interaction, Transport) for member in kind}
+_ACTIONS = {interaction: action.value for interaction, action in ACTION_OF.items()}
+_EMPTY = "[]"
+
 
 def _list_text(texts: Sequence[str]) -> str:
-    return orjson.dumps(texts).decode()
+    return orjson.dumps(texts).decode() if texts else _EMPTY
 
 
-def values_of(event: Event) -> Values:
+def row_of(event: Event) -> Row:
     """Return the values of an event's row, all but its number."""
-    origin, agent = event.origin, event.agent
-    return {
-        "recorded": event.recorded,
-        "request_id": origin.request_id,
-        "subject": agent.subject,
-        "agent": agent.reference,
-        "role": agent.role,
-        "client_id": agent.client_id,
-        "token_digest": agent.token_digest,
-        "address": origin.address,
-        "transport": origin.transport.value,
-        "operation": origin.operation,
-        "interaction": event.interaction.value,
-        "action": event.action.value,
-        "outcome": int(event.outcome),
-        "reason": event.reason,
-        "resources": _list_text(event.resources),
-        "patients": _list_text(event.patients),
-        "count": event.count,
-        "query": event.query,
-        "query_digest": event.query_digest,
-    }
+    origin, agent, interaction = event.origin, event.agent, event.interaction
+    return (
+        event.recorded,
+        origin.request_id,
+        agent.subject,
+        agent.reference,
+        agent.role,
+        agent.client_id,
+        agent.token_digest,
+        origin.address,
+        _TEXTS[origin.transport],
+        origin.operation,
+        _TEXTS[interaction],
+        _ACTIONS[interaction],
+        int(event.outcome),
+        event.reason,
+        _list_text(event.resources),
+        _list_text(event.patients),
+        event.count,
+        event.query,
+        event.query_digest,
+    )
 
 
 def event_of(row: Sequence[Any]) -> Event:
@@ -66,3 +73,19 @@ def event_of(row: Sequence[Any]) -> Event:
         query,
         query_digest,
     )
+
+
+def references_of(events: Iterable[Event]) -> list[str]:
+    """Return what these events name, each once: resources without their versions, patients, who did it."""
+    named: set[str] = set()
+    agents = set()
+    for event in events:
+        agents.add(event.agent)
+        named.update(event.patients)
+        named.update([resource.partition("/_history/")[0] for resource in event.resources])
+    for agent in agents:
+        if agent.reference:
+            named.add(BY_AGENT + agent.reference)
+        if agent.subject:
+            named.add(BY_SUBJECT + agent.subject)
+    return sorted(named)

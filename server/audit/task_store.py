@@ -4,9 +4,10 @@ The rules and the statements know nothing of it; nobody gets at tasks but throug
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
+from graphql_schema.audit.event import Event
 from graphql_schema.audit.journal import Journal
 from graphql_schema.audit.watching import Seen, WatchedRows
 from graphql_schema.task.store import Result, TaskRows
@@ -20,19 +21,24 @@ class _Watch:
     """Looks on while a piece of work runs, and tells the journal how it ended."""
 
     journal: Journal
-    seen: Seen = field(default_factory=Seen)
+    seen: Seen | None = None
 
     def over(self, rows: TaskRows) -> WatchedRows:
         """Return the rows under watch; of work that runs again, only the last try counts."""
-        self.seen = Seen()
-        return WatchedRows(rows, self.seen)
+        seen = self.seen = Seen()
+        return WatchedRows(rows, seen)
+
+    def events(self) -> list[Event]:
+        """Return the events of what was written."""
+        return self.journal.written(self.seen.written) if self.seen and self.seen.written else []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        # After a failure nothing is handed out or written, but what was refused was refused.
-        self.journal.take_in(self.seen if error is None else Seen(refused=self.seen.refused))
+        if self.seen:
+            # After a failure nothing is handed out or written, but what was refused was refused.
+            self.journal.take_in(self.seen if error is None else Seen(refused=self.seen.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class AuditedTaskStore:
 
         def recorded(rows: SqlTaskRows) -> Result:
             result = work(watch.over(rows))
-            self.trail.record(rows.connection, self.journal.written(watch.seen.written))
+            self.trail.record(rows.connection, watch.events())
             return result
 
         with _Watch(self.journal) as watch:

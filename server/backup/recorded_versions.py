@@ -49,16 +49,23 @@ def _expected(connection: Connection, tasks: Sequence[KeptTask], since: int) -> 
 
 def _recorded(connection: Connection, tasks: Sequence[KeptTask]) -> dict[str, list[int]]:
     """Return the versions of each task of whose writing there is an event."""
+    ids = {task.newest.id for task in tasks}
     query = (
-        select(AUDIT_EVENT.c.resources)
-        .join(AUDIT_REFERENCE, AUDIT_REFERENCE.c.seq == AUDIT_EVENT.c.seq)
-        .where(AUDIT_REFERENCE.c.reference.in_([f"Task/{task.newest.id}" for task in tasks]))
+        select(AUDIT_EVENT.c.seq, AUDIT_EVENT.c.resources)
+        .join(
+            AUDIT_REFERENCE,
+            AUDIT_EVENT.c.seq.between(AUDIT_REFERENCE.c.first_seq, AUDIT_REFERENCE.c.last_seq),
+        )
+        .where(AUDIT_REFERENCE.c.reference.in_([f"Task/{each}" for each in ids]))
         .where(AUDIT_EVENT.c.interaction.in_([each.value for each in WRITTEN_BY.values()]))
         .where(AUDIT_EVENT.c.outcome == _SUCCESS)
+        .distinct()
     )
     recorded: dict[str, list[int]] = defaultdict(list)
-    for (resources,) in connection.execute(query):
+    for _seq, resources in connection.execute(query):
         # The event of a write names one version: ["Task/123/_history/4"].
         task, _, version = resources.removeprefix('["Task/').removesuffix('"]').partition(_HISTORY)
-        recorded[task].append(int(version))
+        # Events that were written together share their references.
+        if task in ids:
+            recorded[task].append(int(version))
     return recorded

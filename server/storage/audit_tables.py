@@ -42,13 +42,18 @@ class AuditEventRow(SQLModel, table=True):
 
 
 class AuditReferenceRow(SQLModel, table=True):
-    """That an event is about a resource or a patient, so that their events are found."""
+    """That some of the events from `first_seq` to `last_seq` name a resource or a person.
+
+    Events that are written together share these rows: naming what each of them is about alone
+    would cost more than all the rest. Which of them it is, the events themselves tell.
+    """
 
     __tablename__ = "audit_reference"
     __table_args__: ClassVar[Any] = ({"sqlite_with_rowid": False},)
 
     reference: str = Field(sa_type=OrderedText, primary_key=True)
-    seq: int = Field(sa_type=BigInteger, primary_key=True)
+    first_seq: int = Field(sa_type=BigInteger, primary_key=True)
+    last_seq: int = Field(sa_type=BigInteger)
 
 
 class AuditSealRow(SQLModel, table=True):
@@ -73,10 +78,6 @@ AUDIT_SEAL: Table = METADATA.tables["audit_seal"]
 
 APPEND_ONLY = (AUDIT_EVENT, AUDIT_REFERENCE, AUDIT_SEAL)
 
-# What somebody did, by the token's subject.
-Index("audit_event_by_subject", AUDIT_EVENT.c.subject, AUDIT_EVENT.c.seq)
-# What a practitioner did.
-Index("audit_event_by_agent", AUDIT_EVENT.c.agent, AUDIT_EVENT.c.seq)
 # What happened in a span of time.
 Index("audit_event_by_time", AUDIT_EVENT.c.recorded)
 # The seal of an event.

@@ -6,6 +6,7 @@ several times what the queries themselves cost; the drivers do that just as well
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -38,6 +39,14 @@ class _Template:
         every = {**self.defaults, **values} if values else self.defaults
         return Rendered(self.text, tuple([every[name] for name in self.names]))
 
+    def filled_each(self, each: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """Return the values for each execution; all have the same names."""
+        if not self.names or not each[0].keys() >= set(self.names):
+            return [self.filled(values).values for values in each]
+        if len(self.names) == 1:
+            return [(values[self.names[0]],) for values in each]
+        return list(map(itemgetter(*self.names), each))
+
 
 class Renderer:
     """Renders statements for one engine; a statement that is executed again is not rendered again."""
@@ -50,18 +59,21 @@ class Renderer:
     def one(self, statement: Executable, values: Values | None) -> Rendered:
         """Return the text and the values to execute it with."""
         values = values or {}
+        return self._template(statement, values).filled(values)
+
+    def many(self, statement: Executable, each: Sequence[Values]) -> tuple[str, list[tuple[Any, ...]]]:
+        """Return the text and, for each execution, its values; all have the same names."""
+        template = self._template(statement, each[0])
+        return template.text, template.filled_each(each)
+
+    def _template(self, statement: Executable, values: Values) -> _Template:
         # An INSERT's text depends on the names of its values.
         names = tuple(values)
         templates = self._again.setdefault(statement, {})
         template = templates.get(names)
         if template is None:
             template = templates[names] = self._render(statement, values)
-        return template.filled(values)
-
-    def many(self, statement: Executable, each: Sequence[Values]) -> tuple[str, list[tuple[Any, ...]]]:
-        """Return the text and, for each execution, its values."""
-        rendered = [self.one(statement, values) for values in each]
-        return rendered[0].text, [one.values for one in rendered]
+        return template
 
     def _render(self, statement: Executable, values: Values) -> _Template:
         if not isinstance(statement, ClauseElement):

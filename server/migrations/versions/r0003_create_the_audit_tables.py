@@ -55,8 +55,6 @@ def _create_event() -> None:
         sa.Column("query", sa.Text),
         sa.Column("query_digest", sa.Text),
     )
-    op.create_index("audit_event_by_subject", "audit_event", ["subject", "seq"])
-    op.create_index("audit_event_by_agent", "audit_event", ["agent", "seq"])
     op.create_index("audit_event_by_time", "audit_event", ["recorded"])
 
 
@@ -64,7 +62,8 @@ def _create_reference() -> None:
     op.create_table(
         "audit_reference",
         sa.Column("reference", _text(), primary_key=True),
-        sa.Column("seq", sa.BigInteger, primary_key=True),
+        sa.Column("first_seq", sa.BigInteger, primary_key=True),
+        sa.Column("last_seq", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
 
