@@ -16,6 +16,8 @@ from tests.benchmarks.workloads import WORKLOADS
 from tests.benchmarks.writes import made_up_writes
 from tests.service import free_port
 
+_UNAUDITED = "tests.benchmarks.unaudited_server"
+
 
 async def bench(engine: str, plan: Plan) -> AsyncIterator[Measured]:
     """Yield the figures of each workload, as soon as they are there."""
@@ -26,6 +28,7 @@ async def bench(engine: str, plan: Plan) -> AsyncIterator[Measured]:
         writes = list(made_up_writes(plan.tasks))
         await fill(url, writes)
         ours = stack.enter_context(serving(url, folder))
+        unaudited = stack.enter_context(serving(url, folder, _UNAUDITED, ours.process.port))
         floor_port = free_port()
         floor = stack.enter_context(
             running_server(
@@ -34,4 +37,4 @@ async def bench(engine: str, plan: Plan) -> AsyncIterator[Measured]:
         )
         material = Material([write.task for write in writes], ours.token)
         for make in WORKLOADS:
-            yield await measure(plan, make(material), ours.process, floor)
+            yield await measure(plan, make(material), ours.process, unaudited.process, floor)

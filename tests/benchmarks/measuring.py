@@ -1,4 +1,4 @@
-"""One workload on three servers that take turns: ours, and the two floors."""
+"""One workload on four servers that take turns: ours, ours without its audit trail, and the two floors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,9 +38,15 @@ class Measured:
     name: str
     title: str
     ours: Figures
+    unaudited: Figures
     constant: Figures
     raw: Figures
     resident_mb: float
+
+    @property
+    def audit_percent(self) -> float:
+        """How much of the throughput the audit trail takes."""
+        return 100 * (1 - self.ours.requests_per_second / self.unaudited.requests_per_second)
 
     @property
     def over_constant(self) -> float:
@@ -54,8 +60,8 @@ class Measured:
 
     @property
     def errors(self) -> int:
-        """How many answers of any of the three were wrong."""
-        return self.ours.errors + self.constant.errors + self.raw.errors
+        """How many answers of any of the four were wrong."""
+        return self.ours.errors + self.unaudited.errors + self.constant.errors + self.raw.errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +82,26 @@ class _Turn:
             self.rounds.append(Round(tally, self.server.cpu_seconds() - before))
 
 
-async def measure(plan: Plan, workload: Workload, server: ServerProcess, floor: ServerProcess) -> Measured:
-    """Return the figures of a workload on the server and on its floors."""
+async def measure(
+    plan: Plan, workload: Workload, server: ServerProcess, unaudited: ServerProcess, floor: ServerProcess
+) -> Measured:
+    """Return the figures of a workload on the server, with and without its audit trail, and on its floors."""
     ours = _Turn(server, workload.ours, plan.seconds, [])
     seen = await ours.warm_up(plan.warm_up_seconds)
     size = seen.answered_bytes // max(len(seen.latencies), 1)
+    without = _Turn(unaudited, workload.ours, plan.seconds, [])
     bare = _Turn(floor, [constant(size)], plan.floor_seconds, [])
     raw = _Turn(floor, workload.raw, plan.floor_seconds, [])
-    for turn in (bare, raw):
+    for turn in (without, bare, raw):
         await turn.warm_up(plan.warm_up_seconds)
     for _ in range(plan.rounds):
-        for turn in (ours, bare, raw):
+        for turn in (ours, without, bare, raw):
             await turn.take()
     return Measured(
         workload.name,
         workload.title,
         figures_of(ours.rounds),
+        figures_of(without.rounds),
         figures_of(bare.rounds),
         figures_of(raw.rounds),
         server.resident_bytes() / _MEGABYTE,

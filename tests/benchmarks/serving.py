@@ -24,16 +24,23 @@ class Serving:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path) -> Iterator[Serving]:
-    """Start a server over a database, with its keys and its log in `folder`."""
+def serving(
+    database_url: str, folder: Path, module: str = "server", base_port: int | None = None
+) -> Iterator[Serving]:
+    """Start a server over a database, with its keys and its log in `folder`.
+
+    A `module` that serves in another way takes the tokens of the server at `base_port`, if one is given.
+    """
     port = free_port()
+    base_port = base_port or port
     settings = {
         "TASKWARD_DATABASE_URL": database_url,
         "TASKWARD_DATA_DIR": str(folder / "var"),
         "TASKWARD_PORT": str(port),
+        "TASKWARD_BASE_URL": f"http://127.0.0.1:{base_port}",
     }
-    with running_server(["server", "serve"], port, folder / "server.log", settings) as process:
-        yield Serving(process, _token(folder / "var", port))
+    with running_server([module, "serve"], port, folder / f"{module}.log", settings) as process:
+        yield Serving(process, _token(folder / "var", base_port))
 
 
 def _token(data_dir: Path, port: int) -> str:

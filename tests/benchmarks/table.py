@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tests.benchmarks.measuring import Measured
 
 _HEADINGS = (
-    "workload", "req/s", "p50 ms", "p99 ms", "CPU ms", "constant", "x", "raw SQL", "x", "RSS MB", "errors",
+    "workload", "req/s", "unaudited", "price", "p50 ms", "p99 ms", "CPU ms", "constant", "x", "raw SQL", "x", "RSS MB", "errors",
 )  # fmt: skip
 
 
@@ -27,6 +27,8 @@ def _row(measured: Measured) -> list[str]:
     return [
         f"{measured.name} {measured.title}",
         f"{ours.requests_per_second:,.0f}",
+        f"{measured.unaudited.requests_per_second:,.0f}",
+        f"{measured.audit_percent:.0f} %",
         f"{ours.p50_ms:.1f}",
         f"{ours.p99_ms:.1f}",
         f"{ours.cpu_ms:.3f}",
