@@ -13,7 +13,7 @@ from server.auth.key_ring import KeyRing
 from server.auth.revocations import Revocations
 from server.auth.token_rules import TokenRules
 from server.auth.verified_tokens import VerifiedTokens
-from server.auth.verifier import TokenVerifier, TrustedIssuer
+from server.auth.verifier import IssuerKeys, TokenVerifier, TrustedIssuer
 from server.auth.watching import Watch, going_on
 from server.settings import Settings
 from server.storage.database import Database
@@ -51,7 +51,7 @@ def identity_of(settings: Settings, database: Database) -> Identity:
     """Return the parts for these settings."""
     ring, revocations, verified = KeyRing(settings.data_dir), Revocations(database), VerifiedTokens()
     foreign = tuple(_keys_of(issuer, settings, verified.flush) for issuer in settings.oidc_issuer)
-    issuers = {keys.client.issuer: _foreign_issuer(keys, settings) for keys in foreign}
+    issuers = {keys.client.issuer: foreign_issuer(keys.client.issuer, keys, settings) for keys in foreign}
     if not foreign:
         reader = ClaimReader(settings.fhir_base, scope_mode=settings.scope_mode)
         own = own_issuer(ring, settings.base_url, settings.fhir_base, reader)
@@ -64,16 +64,15 @@ def _keys_of(issuer: str, settings: Settings, forget: Callable[[], None]) -> For
     return ForeignKeys(IssuerClient(issuer, settings.oidc_key_hosts), forget)
 
 
-def _foreign_issuer(keys: ForeignKeys, settings: Settings) -> TrustedIssuer:
-    rules = TokenRules(
-        keys.client.issuer, settings.oidc_audience, frozenset(settings.oidc_algorithms), settings.oidc_typ
-    )
+def foreign_issuer(issuer: str, keys: IssuerKeys, settings: Settings) -> TrustedIssuer:
+    """Return a foreign issuer as the settings describe all of them."""
+    algorithms = frozenset(settings.oidc_algorithms)
+    rules = TokenRules(issuer, settings.oidc_audience, algorithms, settings.oidc_typ)
     paths = ClaimPaths(
         settings.oidc_role_claims,
         settings.oidc_practitioner_claims,
         settings.oidc_patient_claims,
         settings.issuer_roles,
     )
-    return TrustedIssuer(
-        rules, keys, ClaimReader(settings.fhir_base, paths, settings.scope_mode, is_foreign=True)
-    )
+    reader = ClaimReader(settings.fhir_base, paths, settings.scope_mode, is_foreign=True)
+    return TrustedIssuer(rules, keys, reader)
