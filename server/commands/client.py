@@ -11,6 +11,7 @@ from graphql_schema.clock import system_clock
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.dates import instant_text
 from server.accounts.passwords import PasswordHasher
+from server.misconfigured import Misconfigured
 from server.oauth.issuing import new_secret
 from server.oauth.metadata import GRANT_TYPES
 from server.oauth.registering import NewClient, registered
@@ -44,6 +45,8 @@ def add(
     confidential: bool,
 ) -> None:
     """Register an application and print its id and, this once, its secret."""
+    if load_settings().oidc_issuer:
+        raise Misconfigured("TASKWARD_OIDC_ISSUER knows the clients of this installation; register it there.")
     new = NewClient(
         name, redirect_uris, grants, scope, Role(role) if role else None, practitioner, confidential
     )

@@ -4,7 +4,6 @@ https://www.rfc-editor.org/rfc/rfc6749#section-4
 https://www.rfc-editor.org/rfc/rfc9700#section-4.14
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from authlib.oauth2.rfc6749 import grants
@@ -15,12 +14,12 @@ from graphql_schema.audit.event import Agent, Interaction
 from server.oauth.client import Client
 from server.oauth.issuing import Issuing
 from server.oauth.lifetimes import CODE_LIFE
+from server.oauth.presented import PresentedCode, PresentedToken
 from server.oauth.requests import OAuthRequest
 from server.oauth.sessions import SignedIn, new_session
 from server.oauth.telling import REUSED, Told, agent
 from server.storage.oauth_grants import (
     Code,
-    RefreshToken,
     Session,
     digest,
     end_session,
@@ -33,48 +32,6 @@ from server.storage.oauth_grants import (
 from server.storage.sign_ins import account_that_may_sign_in
 
 _METHODS = ["client_secret_basic", "client_secret_post", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class PresentedCode:
-    """An authorization code that is good, and the session that it leads to."""
-
-    code: Code
-    session: Session
-
-    @property
-    def code_challenge(self) -> str:
-        """The challenge, of which the method is always S256."""
-        return self.code.code_challenge
-
-    @property
-    def code_challenge_method(self) -> str:
-        """The only method."""
-        return "S256"
-
-    def get_redirect_uri(self) -> str:
-        """Return where the code was sent."""
-        return self.code.redirect_uri
-
-    def get_scope(self) -> str:
-        """Return what was granted."""
-        return self.session.scope
-
-
-@dataclass(frozen=True, slots=True)
-class PresentedToken:
-    """A refresh token that is good, and its session."""
-
-    token: RefreshToken
-    session: Session
-
-    def check_client(self, client: Client) -> bool:
-        """Tell whether it was issued to this client."""
-        return self.session.client_id == client.id
-
-    def get_scope(self) -> str:
-        """Return what was granted."""
-        return self.session.scope
 
 
 class CodeGrant(grants.AuthorizationCodeGrant):
