@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "server.commands.serve:serve",
     "token": "server.commands.token:token",
     "keys": "server.commands.keys:keys",
+    "config": "server.commands.config:config",
     "revoke": "server.commands.revoke:revoke",
     "user": "server.commands.user:user",
     "client": "server.commands.client:client",

@@ -333,6 +333,17 @@ def settings_table() -> list[SettingRow]:
     ]
 
 
+def shown_value(settings: Settings, name: str) -> str:
+    """Return what a variable amounts to, as it would be written; a secret as dots."""
+    attribute = name.removeprefix(PREFIX).lower()
+    if not Settings.model_fields[attribute].repr:
+        return "…"
+    value = getattr(settings, attribute)
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else str("" if value is None else value)
+
+
 def variable(field: str) -> str:
     """Return the name of the environment variable of a setting."""
     return PREFIX + field.upper()
@@ -343,6 +354,8 @@ def _shown_default(field: FieldInfo) -> str:
         return str(field.json_schema_extra["shown"])
     if isinstance(field.default, bool):
         return str(field.default).lower()
+    if field.default is None:
+        return ""
     return ",".join(field.default) if isinstance(field.default, tuple) else str(field.default)
 
 
