@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> Starlette:
     store = SqlTaskStore(database)
     secret = cursor_key(settings.data_dir)
     cursors = CursorSigner(secret)
-    accounts = Accounts.over(database, cursors, trail)
+    accounts = Accounts.over(database, cursors, trail, keeps_passwords=not settings.oidc_issuer)
     site = settings.site
     limits, turns = limits_of(site.limits), Turns()
     identity = identity_of(settings, database)
@@ -120,7 +120,9 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(AuditRequests, journals=journals, answer=answer),
         ],
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(database, exports, identity, provider, at_work, upkeep_of(settings, trail)),
+        lifespan=_lifespan(
+            database, exports, identity, provider, at_work, upkeep_of(settings, trail), accounts
+        ),
     )
 
 
@@ -146,6 +148,7 @@ def _lifespan(
     provider: Provider,
     at_work: AtWork,
     upkeep: Upkeep,
+    accounts: Accounts,
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -159,6 +162,7 @@ def _lifespan(
             await exports.stop()
             await at_work.until_none(_LAST_ANSWERS_SECONDS)
             await upkeep.stop()
+            accounts.close()
             await database.close()
 
     return lifespan

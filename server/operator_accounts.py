@@ -29,7 +29,8 @@ async def operator_accounts(settings: Settings, command: str) -> AsyncIterator[A
         trail = Trail(database, key_ring(settings.data_dir))
         caller = Actor(OPERATOR, Role.ADMIN)
         journal = Journals(trail, system_clock, settings.fhir_base).opened_by_operator(caller, command)
-        accounts = Accounts.over(database, CursorSigner(cursor_key(settings.data_dir)), trail)
+        cursors = CursorSigner(cursor_key(settings.data_dir))
+        accounts = Accounts.over(database, cursors, trail, keeps_passwords=not settings.oidc_issuer)
         trail.start()
         try:
             yield accounts.of(caller, journal)

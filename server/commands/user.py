@@ -38,8 +38,10 @@ def user() -> None:
 def add(username: str, role: str, name: str | None, practitioner: str | None, password_stdin: bool) -> None:
     """Make an account. Without --password-stdin its initial password is printed, this once."""
     new = NewAccount(username, Role(role), name, practitioner)
-    if password_stdin:
-        password = _typed_password()
+    # Where another issuer signs people in, an account is an entry of the directory.
+    is_entry = bool(load_settings().oidc_issuer)
+    if password_stdin or is_entry:
+        password = _typed_password() if password_stdin else None
         account = _run(lambda accounts: accounts.create_with(new, password))
         _say(f"Made {_described(account)}.")
         return
