@@ -11,7 +11,7 @@ NODE := $(CURDIR)/$(VENV)/node
 NPM := PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 CLIENTS := tests/clients/node_modules/.installed
 
-.PHONY: help run test test-all check format assets bench bench-scale lock sdl clean
+.PHONY: help run test test-all check format assets bench fuzz bench-scale lock sdl clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -44,6 +44,9 @@ bench: $(VENV)/.installed-dev $(WEB) ## Measure both engines beside the floors, 
 
 bench-scale: $(VENV)/.installed-dev $(WEB) ## Measure searches over 10,000 and over 1,000,000 tasks
 	$(BIN)/python -m tests.benchmarks.scale
+
+fuzz: $(VENV)/.installed-dev ## Send generated requests with a new seed, for as long as you like
+	$(BIN)/python -W ignore -m tests.fuzzing
 
 sdl: $(VENV)/.installed-dev ## Write graphql_schema/schema.graphql anew
 	$(BIN)/taskward schema > graphql_schema/schema.graphql.new

@@ -16,6 +16,7 @@ class Format(StrEnum):
     XML = "xml"
 
 
+HTML_TYPE = "text/html"
 JSON_TYPES = ("application/fhir+json", "application/json", "application/json+fhir", "text/json")
 """What JSON is called: by R4, in general, by older FHIR clients, and by browsers."""
 
@@ -24,7 +25,7 @@ XML_TYPES = ("application/fhir+xml", "application/xml", "application/xml+fhir", 
 
 FHIR_TYPES: dict[Format, tuple[str, ...]] = {
     Format.JSON: JSON_TYPES,
-    Format.HTML: ("text/html",),
+    Format.HTML: (HTML_TYPE,),
     Format.XML: XML_TYPES,
 }
 """The names of each format; that of the answer first."""

@@ -9,7 +9,7 @@ from typing import Any
 from rest_facade.audit import advertised as audit
 from rest_facade.facade import Facade
 from rest_facade.offer import Offer
-from rest_facade.openapi.operations import bundle, in_both_formats, interaction, operation, public
+from rest_facade.openapi.operations import bundle, in_answers, interaction, operation, public
 from rest_facade.openapi.parameters import ALL
 from rest_facade.openapi.schemas import ANY_RESOURCE, schemas_of
 from rest_facade.operations.table import operations_of
@@ -49,9 +49,7 @@ def openapi_document(facade: Facade, offers: Sequence[Offer]) -> dict[str, Any]:
         "components": {
             "securitySchemes": _TOKEN,
             "parameters": ALL,
-            "responses": {
-                "Failure": {"description": "Why not", "content": in_both_formats("OperationOutcome")}
-            },
+            "responses": {"Failure": {"description": "Why not", "content": in_answers("OperationOutcome")}},
             "schemas": schemas_of(_ROOTS),
         },
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from rest_facade.media_types import FORM_TYPE, JSON_TYPES, PATCH_TYPES, XML_TYPES
+from rest_facade.media_types import FORM_TYPE, HTML_TYPE, JSON_TYPES, PATCH_TYPES, XML_TYPES
 from rest_facade.offer import Offer
 from rest_facade.openapi.parameters import FILTER_NAMES
 from rest_facade.openapi.schemas import ANY_RESOURCE, reference_to
@@ -16,6 +16,7 @@ _RESULT = ("_include", "_revinclude", "_sort", "_count", "_cursor", "_total", "_
 _VERSIONS = ("_since", "_at", "_count", "_cursor", "_summary", "_elements")
 _FORMAT = ("_format", "_pretty")
 _FAILURE = {"$ref": "#/components/responses/Failure"}
+_IN_JSON = {JSON_TYPES[1]: {"schema": {"type": "object"}}}
 _ONE = ("If-None-Match", "If-Modified-Since", "_summary", "_elements")
 
 
@@ -79,7 +80,8 @@ def operation(row: Operation, path: str, method: str) -> dict[str, Any]:
     described = _described(path, (), OPERATION if method == "POST" else Kind(answer=ANY_RESOURCE))
     if not row.speaks_fhir:
         # Their answers have media types of their own.
-        described["responses"] = {"2XX": {"description": "Success"}, "default": _FAILURE}
+        why = {"description": "Why not", "content": in_answers("OperationOutcome") | _IN_JSON}
+        described["responses"] = {"2XX": {"description": "Success"}, "default": why}
     words = re.sub(r"\W+", "_", path).strip("_")
     return {"operationId": f"{method.lower()}_{words}", "summary": row.documentation, **described}
 
@@ -100,7 +102,7 @@ def _response(status: int, answer: str) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if status in {204, 304}:
         return response
-    return response | {"content": in_both_formats(answer)}
+    return response | {"content": in_answers(answer)}
 
 
 def _body(name: str) -> dict[str, Any]:
@@ -110,6 +112,11 @@ def _body(name: str) -> dict[str, Any]:
         properties = {name: {"type": "string"} for name in (*FILTER_NAMES, *_RESULT, *_FORMAT)}
         return {FORM_TYPE: {"schema": {"type": "object", "properties": properties}}}
     return in_both_formats(name) | {JSON_TYPES[1]: {"schema": reference_to(name)}}
+
+
+def in_answers(name: str) -> dict[str, Any]:
+    """Return the Media Type Objects of a resource in an answer, which browsers get as a page."""
+    return in_both_formats(name) | {HTML_TYPE: {"schema": {"type": "string"}}}
 
 
 def in_both_formats(name: str) -> dict[str, Any]:

@@ -22,6 +22,8 @@ BESIDE = "Element"
 _NULL: Schema = {"type": "null"}
 _JSON_TYPES = {bool: "boolean", int: "integer", str: "string"}
 _LEAST = {"positiveInt": 1, "unsignedInt": 0}
+_FORMATS = {"uri": "uri-reference", "date": "fhir-date", "time": "fhir-time", "uuid": "fhir-uuid"}
+"""Where JSON Schema means something narrower by the name of a FHIR type: `2026-03` is a date of FHIR's."""
 
 
 def reference_to(name: str) -> Schema:
@@ -104,7 +106,7 @@ def _primitive(name: str) -> Schema:
     schema: Schema = {"type": _JSON_TYPES[primitive.kinds[0]]}
     if name in _LEAST:
         schema["minimum"] = _LEAST[name]
-    return schema | {"format": name} if schema["type"] == "string" else schema
+    return schema | {"format": _FORMATS.get(name, name)} if schema["type"] == "string" else schema
 
 
 def _required(elements: Iterable[Element]) -> Iterator[list[str]]:

@@ -16,7 +16,7 @@ def _name(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     said, error = event.pop("event"), event.pop("exc_info", None)
     # A stack holds the source of a place only, but its frames may be a library's.
     event.pop("stack_info", None)
-    event |= {"level": record.levelname.lower(), "logger": record.name}
+    event.update(level=record.levelname.lower(), logger=record.name)
     if record.name.partition(".")[0] in _TRUSTED:
         event["message"] = said.strip()
     event.update(getattr(record, "fields", {}))
