@@ -53,7 +53,8 @@ class AccountMutations:
         return {"user": user, "initial_password": password}
 
     @strawberry.mutation(
-        description="Replace your own password, and sign yourself out everywhere, here too", graphql_type=User
+        description="Replace your own password (send both as variables), and sign yourself out everywhere, here too",
+        graphql_type=User,
     )
     async def change_own_password(self, info: Info, current_password: str, new_password: str) -> Account:
         """Return the account as it is now."""
