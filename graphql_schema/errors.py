@@ -16,6 +16,7 @@ class Problem(Enum):
     INVALID = ("BAD_USER_INPUT", 400, "invalid")
     UNAUTHENTICATED = ("UNAUTHENTICATED", 401, "login")
     FORBIDDEN = ("FORBIDDEN", 403, "forbidden")
+    PERSISTED_QUERY_NOT_FOUND = ("PERSISTED_QUERY_NOT_FOUND", 400, "not-found")
     NOT_FOUND = ("NOT_FOUND", 404, "not-found")
     METHOD_NOT_ALLOWED = ("BAD_USER_INPUT", 405, "not-supported")
     NOT_ACCEPTABLE = ("BAD_USER_INPUT", 406, "not-supported")

@@ -40,6 +40,7 @@ from server.export.exports import FileExports
 from server.export.folder import ExportFolder
 from server.failures import AnswerFailures, answer
 from server.graphql_http.endpoint import GraphQLEndpoint
+from server.graphql_http.persisted import PersistedDocuments, trusted_documents
 from server.health import health_routes
 from server.http.at_work import AtWork, CountAtWork
 from server.http.middleware import http_middleware
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> Starlette:
             audit_of(caller, journal),
         )
 
+    documents = PersistedDocuments(trusted_documents(settings.trusted_documents))
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
     provider = provider_of(settings, database, accounts, identity.ring)
     facade = Facade(
@@ -108,7 +110,7 @@ def create_app(settings: Settings) -> Starlette:
             Route(RETURN_PATH, _signed_in_page),
             browser_client_route(settings),
             pages.assets,
-            Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page)),
+            Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page, documents)),
             *_sign_in_routes(settings, identity, provider),
             *fhir_routes(facade),
             *health_routes(database, identity.trouble),

@@ -122,6 +122,10 @@ class Settings(BaseSettings):
         description="Values that a GraphQL operation may hand out: each field once for every item above it.",
     )
     graphql_seconds: float = Field(10.0, gt=0, le=60, description="How long a GraphQL operation may take.")
+    trusted_documents: Path | None = Field(
+        None,
+        description="File of the only documents that `/graphql` executes: JSON of texts under their SHA-256.",
+    )
     grace_seconds: int = Field(
         20, ge=1, le=300, description="How long requests may go on when the server is asked to end."
     )

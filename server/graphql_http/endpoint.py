@@ -25,6 +25,7 @@ from rest_facade.challenges import CHALLENGES, insufficient_scope
 from rest_facade.facade import journal_of
 from rest_facade.failures import retry_advice
 from server.graphql_http.media import JSON, answer_type, wants_page
+from server.graphql_http.persisted import PersistedDocuments
 from server.graphql_http.request import operation_of, read_request
 
 _TO_WRITE = "Task.cud"
@@ -40,6 +41,7 @@ class GraphQLEndpoint:
     schema: Schema
     context_for: Callable[[Caller, Journal], Context]
     explorer_page: Callable[[], Response]
+    documents: PersistedDocuments
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -61,7 +63,7 @@ class GraphQLEndpoint:
         caller: Caller = request.scope["state"]["caller"]
         if isinstance(caller, NoActorBecause):
             return unauthenticated(caller)
-        asked, journal = await read_request(request), journal_of(request)
+        asked, journal = await read_request(request, self.documents), journal_of(request)
         request.scope["state"]["operation"] = operation_of(request.method, asked)
         result = await self._execute(request.method, asked, self.context_for(caller, journal))
         if isinstance(result, Response):

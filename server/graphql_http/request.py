@@ -2,25 +2,27 @@
 
 import re
 from email.message import Message
+from typing import Any
 
 from starlette.requests import Request
 
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import read_json
 from graphql_schema.request import GraphQLRequest, members_in, request_of
+from server.graphql_http.persisted import PersistedDocuments
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,63}")
 """https://spec.graphql.org/October2021/#Name"""
 
 
-def request_of_body(body: bytes) -> GraphQLRequest:
-    """Return the request in a JSON body, or raise ApiError(MALFORMED or INVALID)."""
-    parameters = read_json(body)
-    if isinstance(parameters, list):
+def members_of_body(body: bytes) -> dict[str, Any]:
+    """Return the members of the request in a JSON body, or raise ApiError(MALFORMED or INVALID)."""
+    members = read_json(body)
+    if isinstance(members, list):
         raise ApiError(Problem.INVALID, "Batching is not enabled: send one operation per request.")
-    if not isinstance(parameters, dict):
+    if not isinstance(members, dict):
         raise ApiError(Problem.MALFORMED, "A GraphQL request is a JSON object with a query.")
-    return request_of(parameters)
+    return members
 
 
 def check_content_type(header: str | None) -> None:
@@ -32,12 +34,14 @@ def check_content_type(header: str | None) -> None:
         raise ApiError(Problem.UNSUPPORTED_MEDIA, "Send GraphQL requests as application/json in UTF-8.")
 
 
-async def read_request(request: Request) -> GraphQLRequest:
+async def read_request(request: Request, documents: PersistedDocuments) -> GraphQLRequest:
     """Return the GraphQL request that an HTTP request carries."""
     if request.method == "GET":
-        return request_of(members_in(request.query_params.multi_items()))
-    check_content_type(request.headers.get("content-type"))
-    return request_of_body(await request.body())
+        members = members_in(request.query_params.multi_items())
+    else:
+        check_content_type(request.headers.get("content-type"))
+        members = members_of_body(await request.body())
+    return request_of(documents.completed(members))
 
 
 def operation_of(method: str, request: GraphQLRequest) -> str:
