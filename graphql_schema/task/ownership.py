@@ -19,11 +19,6 @@ from graphql_schema.search import (
     RefersToMatch,
 )
 
-
-_OWNER_PARAMETERS = frozenset({"owner"})
-_PATIENT_PARAMETERS = frozenset({"patient", "subject", "for"})
-
-
 _OWNER_PARAMETERS = frozenset({"owner"})
 _PATIENT_PARAMETERS = frozenset({"patient", "subject", "for"})
 
