@@ -9,13 +9,14 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from graphql_schema.audit.event import Interaction
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search_values import Reading
 from graphql_schema.task.exporting import require_export
 from rest_facade.answers import fhir_answer
 from rest_facade.exports import Export, Exports, State
-from rest_facade.facade import Facade, caller_of
+from rest_facade.facade import Facade, caller_of, journal_of
 from rest_facade.operations.export_request import export_condition, require_asynchronous
 from rest_facade.outcome import success_outcome
 
@@ -84,6 +85,8 @@ async def export_file(facade: Facade, request: Request) -> Response:
     if export.state is not State.DONE:
         raise ApiError(Problem.NOT_FOUND, "This export has no file yet.")
     path = _exports(facade).file_of(export)
+    # Which tasks it holds was told when they were written to it.
+    journal_of(request).note(Interaction.EXPORT, ["Task"])
     return FileResponse(path, headers={"Cache-Control": "no-store"}, media_type=_NDJSON)
 
 
