@@ -1,8 +1,11 @@
 """A backup is whole whenever it is made, is never half there, and comes back as it was (F-30)."""
 
 import asyncio
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -107,6 +110,32 @@ def test_what_a_backup_replaces_is_kept_beside_it(url: str, tmp_path: Path) -> N
     assert ids_in(kept) == old | new
     assert str(kept) in restored.said
     assert [stat.S_IMODE(path.stat().st_mode) for path in (database, kept)] == [0o600, 0o600]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from server.backup import backing_up
+
+def kill(done, total):
+    if done > total / 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+backing_up._PAGES_AT_A_TIME = 10
+backing_up.restore(Path(sys.argv[1]), Path(sys.argv[2]), None, kill)
+"""
+
+
+def test_a_restore_that_is_killed_has_changed_nothing(url: str, tmp_path: Path) -> None:
+    database, copy = sqlite_path(url), tmp_path / "copy.db"
+    taskward(url, tmp_path, "backup", copy)
+    ids = set(asyncio.run(fill(url, tmp_path, tasks=20)))
+
+    killed = subprocess.run([sys.executable, "-c", KILLED, copy, database], check=False)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert ids_in(database) == ids
+    assert taskward(url, tmp_path, "verify", base_url=BASE_URL).code == 0
 
 
 def test_a_backup_never_replaces_a_file(url: str, tmp_path: Path) -> None:
