@@ -30,6 +30,7 @@ from server.storage.task_writes import delete_task, insert_task, update_task
 from server.storage.visibility import IS_THERE, visible
 
 _MOST_CALLERS = 1000
+_IS_DELETED = select(TASK.c.id).where(TASK.c.id == bindparam("task_id"), ~IS_THERE)
 _WAIT_FOR_KEY = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
@@ -96,11 +97,13 @@ class SqlTaskRows:
         delete_task(self.connection, current, deletion)
 
     def _one(self, access: Access, task_id: str, statement: Select[Any]) -> TaskVersion | Absence:
-        row = self._first(statement, {"task_id": task_id})
-        if row is not None:
-            return current_of(row)
-        absence = self._absence(access, task_id)
-        return Absence.DELETED if absence is None else absence
+        while (row := self._first(statement, {"task_id": task_id})) is None:
+            if absence := self._absence(access, task_id):
+                return absence
+            if self._first(_IS_DELETED, {"task_id": task_id}):
+                return Absence.DELETED
+            # It was handed to the caller between two statements, each of which sees its own moment.
+        return current_of(row)
 
     def _absence(self, access: Access, task_id: str) -> Absence | None:
         """Return why a task has nothing to show to this caller, or None when it has, deleted or not."""
