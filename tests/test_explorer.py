@@ -215,6 +215,30 @@ def test_signing_out_ends_the_tokens_and_the_next_sign_in_asks_who_it_is(explore
 
 
 @needs_chromium
+def test_signing_out_elsewhere_in_the_browser_is_noticed_here(explorer: Visit) -> None:
+    sign_in(explorer)
+    elsewhere = explorer.page.context.new_page()
+    elsewhere.goto(f"{explorer.base}/oauth/end-session")
+    elsewhere.get_by_role("button", name="Sign out").click()
+    expect(elsewhere.get_by_role("heading", name="You are signed out")).to_be_visible()
+    wait_until_refused(explorer.tokens[-1], explorer.base)
+
+    run(explorer)
+
+    expect(ended(explorer)).to_be_visible()
+    expect(editor(explorer)).to_contain_text("query Worklist")
+
+
+@needs_chromium
+@pytest.mark.parametrize("path", ["/graphql", "", "/api/fhir/metadata"])
+def test_under_another_name_of_the_server_pages_say_where_to_sign_in(visit: Visit, path: str) -> None:
+    visit.page.goto(f"{visit.base.replace('127.0.0.1', 'localhost')}{path}")
+
+    expect(visit.page.get_by_text(f"To sign in, open this page at {visit.base}, not at")).to_be_visible()
+    assert visit.complaints == []
+
+
+@needs_chromium
 def test_a_pasted_token_signs_in_too(explorer: Visit, demo_service: Service) -> None:
     token = demo_service.token(Role.ADMIN)
     explorer.page.get_by_text("Use an access token instead").click()
@@ -279,7 +303,7 @@ def test_the_start_page_signs_in_and_fits_a_narrow_phone(visit: Visit) -> None:
 @needs_chromium
 @needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "/graphql"])
+@pytest.mark.parametrize("path", ["", "/graphql", "/api/fhir/metadata"])
 def test_our_pages_keep_nobody_out(visit: Visit, path: str, scheme: str) -> None:
     visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     visit.open(path)

@@ -80,7 +80,7 @@ async function start(person) {
 
 async function signOut() {
   signedIn = null;
-  const way = await wayIn(root).catch(() => null);
+  const way = await wayIn(root).catch((error) => complain(sentenceOf(error)));
   session.replaceChildren(...(way ? [signInButton(way)] : []), tokenForm());
 }
 

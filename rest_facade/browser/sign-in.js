@@ -19,6 +19,8 @@ export { Session, SessionEnded } from "./session.js";
 export async function wayIn(root) {
   const client = await documentAt(new URL("browser-client.json", root));
   if (!client.client_id) return null;
+  const site = new URL(client.redirect_uri).origin;
+  if (site !== location.origin) throw new Error(`To sign in, open this page at ${site}, not at ${location.origin}.`);
   const address = `${client.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const issuer = await documentAt(address);
   if (issuer.issuer !== client.issuer) throw new Error(`${address} describes another issuer.`);
@@ -37,8 +39,6 @@ export async function wayIn(root) {
  * @param {{ prompt?: "login", signal?: AbortSignal }} [choice] "login" asks anew who is signed in already
  */
 export async function signIn(way, { prompt, signal } = {}) {
-  const site = new URL(way.redirectUri).origin;
-  if (site !== location.origin) throw new Error(`Signing in works at ${site}, not at ${location.origin}.`);
   if (!isSecureContext) throw new Error("Signing in needs https, unless the server is on this computer.");
   // Opened before anything is awaited, because browsers tie windows to clicks.
   const popup = open("", "_blank", WINDOW);
