@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 # No sandbox, because tests run as root in containers; the rest keeps the browser from calling home.
@@ -99,9 +99,10 @@ def serious_findings(page: Page) -> list[str]:
 
 
 @contextmanager
-def visiting(browser: Browser, base: str) -> Iterator[Visit]:
+def visiting(browser: Browser, base: str, *, java_script_enabled: bool = True) -> Iterator[Visit]:
     """Give somebody a browser of their own, without cookies, at a server."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    size: ViewportSize = {"width": 1280, "height": 800}
+    context = browser.new_context(viewport=size, java_script_enabled=java_script_enabled)
     visit = Visit(base, context.new_page())
     context.on("request", visit.note)
     context.on("console", visit.hear)

@@ -168,6 +168,18 @@ def test_allowing_sends_a_code_to_the_client_and_is_remembered(
     assert visitor.complaints == []
 
 
+def test_without_scripts_people_sign_in_and_allow_as_well(
+    browser: Browser, world: World, person: Somebody, app: App
+) -> None:
+    with visiting(browser, world.url, java_script_enabled=False) as visitor:
+        ask(visitor, app)
+        fill_in(visitor.page, person)
+        visitor.page.get_by_role("button", name="Allow").click()
+
+        expect(visitor.page).to_have_title("App")
+        assert "code=" in visitor.page.url
+
+
 def test_denying_tells_the_client_so_and_asks_again_next_time(
     visitor: Visit, person: Somebody, app: App
 ) -> None:
