@@ -13,7 +13,7 @@ from graphql_schema.search import SearchParameter
 from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
 from rest_facade.audit import advertised as audit
-from rest_facade.facade import Facade
+from rest_facade.facade import Facade, OAuthUris
 from rest_facade.including import VALUES
 from rest_facade.media_types import FHIR_TYPES, PATCH_TYPES, Format
 from rest_facade.offer import Offer
@@ -54,13 +54,15 @@ _BUNDLES = (
 )
 
 
-def _oauth(facade: Facade) -> dict[str, Any]:
-    addresses = {"authorize": facade.authorize_url, "token": facade.token_url}
-    uris = [{"url": name, "valueUri": address} for name, address in addresses.items() if address]
-    if not uris:
+def _oauth(uris: OAuthUris | None) -> dict[str, Any]:
+    if uris is None:
         return {}
+    addresses = [
+        {"url": "authorize", "valueUri": uris.authorize},
+        {"url": "token", "valueUri": uris.token},
+    ]
     return {
-        "extension": [{"url": _OAUTH_URIS, "extension": uris}],
+        "extension": [{"url": _OAUTH_URIS, "extension": addresses}],
         "service": [{"coding": [{"system": _SERVICES, "code": "SMART-on-FHIR"}]}],
     }
 
@@ -113,12 +115,12 @@ def _operations(facade: Facade, level: Level) -> dict[str, Any]:
     return {"operation": rows} if rows else {}
 
 
-def capability_statement(facade: Facade, offers: Sequence[Offer]) -> bytes:
+def capability_statement(facade: Facade, offers: Sequence[Offer], uris: OAuthUris | None = None) -> bytes:
     """Return the CapabilityStatement of a server that offers these interactions with Task."""
     base = facade.site.base_url
     rest = {
         "mode": "server",
-        "security": {**_oauth(facade), "description": _SECURITY},
+        "security": {**_oauth(uris), "description": _SECURITY},
         "resource": [
             _task([offer for offer in offers if offer.code not in _OF_THE_SYSTEM], base)
             | _operations(facade, Level.TASK),

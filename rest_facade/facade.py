@@ -16,10 +16,18 @@ from rest_facade.exports import Exports
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthUris:
+    """Where people sign in, and where clients get tokens."""
+
+    authorize: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facade:
     """The parts behind the door. `tasks_of` binds the resolvers to a caller and a request's journal.
 
-    `authorize_url` and `token_url` are told to SMART clients in the CapabilityStatement.
+    `oauth_uris` are told to SMART clients in the CapabilityStatement; None while nobody knows them.
     Without `exports`, a place for their files, there is no $export, and without `audit_of`, which binds
     the readers of the audit trail as `tasks_of` does, there are no AuditEvents.
     """
@@ -28,8 +36,7 @@ class Facade:
     site: Site
     clock: Clock
     software_version: str
-    authorize_url: str | None = None
-    token_url: str | None = None
+    oauth_uris: Callable[[], OAuthUris | None] = lambda: None
     exports: Exports | None = None
     audit_of: Callable[[Caller, Journal], AuditResolvers] | None = None
 

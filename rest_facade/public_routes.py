@@ -1,6 +1,7 @@
 """What everybody may read: the descriptions of this server, and the parts of its pages."""
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
 import orjson
 from starlette.requests import Request
@@ -36,10 +37,11 @@ def public_routes(facade: Facade, base_path: str, offers: Sequence[Offer]) -> li
 
 
 def _metadata(facade: Facade, offers: Sequence[Offer]) -> Handler:
-    statement = capability_statement(facade, offers)
+    statement_with = lru_cache(2)(partial(capability_statement, facade, offers))
 
     async def metadata(_facade: Facade, _request: Request) -> Response:
-        return fhir_answer(statement)
+        # A foreign issuer tells its addresses only after we have begun to serve.
+        return fhir_answer(statement_with(facade.oauth_uris()))
 
     return metadata
 

@@ -22,7 +22,7 @@ from graphql_schema.errors import ApiError
 from graphql_schema.schema import schema
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.turns import Turns
-from rest_facade.facade import Facade
+from rest_facade.facade import Facade, OAuthUris
 from rest_facade.routes import fhir_routes
 from server import pages
 from server.accounts.accounts import Accounts
@@ -99,8 +99,7 @@ def create_app(settings: Settings) -> Starlette:
         site,
         system_clock,
         version("taskward"),
-        None if settings.oidc_issuer else provider.where.url(AUTHORIZE),
-        None if settings.oidc_issuer else provider.where.url(TOKEN),
+        lambda: _oauth_uris(identity, provider),
         exports,
         audit_of,
     )
@@ -133,6 +132,15 @@ def _sign_in_routes(settings: Settings, identity: Identity, provider: Provider) 
     if identity.foreign:
         return [foreign_smart_route(FHIR_PATH, lambda: identity.foreign[0].metadata)]
     return oauth_routes(provider, FHIR_PATH, settings.cors_origins)
+
+
+def _oauth_uris(identity: Identity, provider: Provider) -> OAuthUris | None:
+    """Return what the CapabilityStatement tells of signing in; None until a foreign issuer has told it."""
+    if not identity.foreign:
+        return OAuthUris(provider.where.url(AUTHORIZE), provider.where.url(TOKEN))
+    told = identity.foreign[0].endpoints
+    names = ("authorization_endpoint", "token_endpoint")
+    return OAuthUris(*(told[name] for name in names)) if told.keys() >= set(names) else None
 
 
 def _start_page(_: Request) -> Response:

@@ -143,6 +143,19 @@ def test_a_55_our_own_key_opens_nothing_and_the_embedded_endpoints_are_gone(site
         assert site.service.client.get(path).status_code == 404
 
 
+def test_smart_clients_are_led_to_the_issuer(site: Site) -> None:
+    site.statuses(site.issuer.token())
+
+    smart = site.service.client.get("/api/fhir/.well-known/smart-configuration").json()
+    statement = site.service.client.get("/api/fhir/metadata", headers={"Accept": "application/json"}).json()
+
+    (uris,) = statement["rest"][0]["security"]["extension"]
+    told = {each["url"]: each["valueUri"] for each in uris["extension"]}
+    assert told == {"authorize": f"{site.issuer.url}/authorize", "token": f"{site.issuer.url}/token"}
+    assert (smart["authorization_endpoint"], smart["token_endpoint"]) == (told["authorize"], told["token"])
+    assert smart["issuer"] == site.issuer.url
+
+
 def test_a_45_a_rotated_key_costs_one_fetch_for_many_requests(tmp_path: Path) -> None:
     with running_site(f"sqlite:///{tmp_path}/t.db", tmp_path) as site:
         site.statuses(site.issuer.token())

@@ -9,7 +9,7 @@ import pytest
 from graphql_schema.site import Site
 from graphql_schema.task.parameter_table import OURS
 from rest_facade.capability import capability_statement
-from rest_facade.facade import Facade
+from rest_facade.facade import Facade, OAuthUris
 from rest_facade.routes import OFFERS
 from rest_facade.search_request import FILTERS
 from tests.rest_facade.door import BASE, START, Door
@@ -89,11 +89,10 @@ def test_it_has_only_legal_elements(statement: Any) -> None:
 
 
 def test_smart_clients_find_the_addresses_for_signing_in() -> None:
-    facade = Facade(
-        Mock(), Site(BASE), lambda: START, "1.2.3", "https://a.example/auth", "https://a.example/token"
-    )
+    facade = Facade(Mock(), Site(BASE), lambda: START, "1.2.3")
+    told = OAuthUris("https://a.example/auth", "https://a.example/token")
 
-    statement = json.loads(capability_statement(facade, OFFERS))
+    statement = json.loads(capability_statement(facade, OFFERS, told))
 
     (uris,) = statement["rest"][0]["security"]["extension"]
     assert illegal(statement) == []
