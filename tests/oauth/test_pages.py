@@ -187,7 +187,7 @@ def test_a_form_may_lead_to_the_client_that_asks_and_to_nobody_else(redirect_uri
         ("user/Task.cruds", "Create, read, change, delete and search tasks"),
         ("user/Task.read", "Read and search tasks"),
         ("user/Task.write", "Create, change and delete tasks"),
-        ("patient/Task.r", "Read tasks"),
+        ("patient/Task.r", "Read tasks of one patient"),
         ("user/AuditEvent.rs", "Read and search the audit log"),
         (
             "user/*.*",

@@ -21,7 +21,8 @@ _TYPES = {
 }
 _VERBS = {"c": "create", "r": "read", "u": "change", "d": "delete", "s": "search"}
 _V1 = {"read": "rs", "write": "cud", "*": "cruds"}
-_RIGHT = re.compile(r"(?:user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
+_WHOSE = {"user": "", "system": "", "patient": " of one patient"}
+_RIGHT = re.compile(r"(user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
 
 
 def scope_words(scopes: Iterable[str]) -> list[str]:
@@ -33,8 +34,8 @@ def _words(scope: str) -> str:
     if scope in _IDENTITY:
         return _IDENTITY[scope]
     right = _RIGHT.fullmatch(scope)
-    if right is None or right[1] not in _TYPES or not right[2]:
+    if right is None or right[2] not in _TYPES or not right[3]:
         return scope
-    verbs = [_VERBS[letter] for letter in _V1.get(right[2], right[2])]
+    verbs = [_VERBS[letter] for letter in _V1.get(right[3], right[3])]
     listed = verbs[0] if len(verbs) == 1 else f"{', '.join(verbs[:-1])} and {verbs[-1]}"
-    return f"{listed.capitalize()} {_TYPES[right[1]]}"
+    return f"{listed.capitalize()} {_TYPES[right[2]]}{_WHOSE[right[1]]}"
