@@ -1,5 +1,6 @@
 """Query strings and forms as pairs of texts, read strictly: nothing is replaced or dropped."""
 
+import re
 from urllib.parse import parse_qsl, quote, urlencode
 
 from graphql_schema.errors import ApiError, Problem
@@ -9,11 +10,15 @@ Pairs = list[tuple[str, str]]
 
 MOST_PARAMETERS = 50
 
+_HALF_AN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
 
 def pairs_in(*texts: bytes) -> Pairs:
     """Return the decoded pairs of a query string and a form, or raise INVALID or TOO_COSTLY."""
     if sum(text.count(b"&") + bool(text) for text in texts) > MOST_PARAMETERS:
         raise ApiError(Problem.TOO_COSTLY, f"A search takes at most {MOST_PARAMETERS} parameters.")
+    if any(_HALF_AN_ESCAPE.search(text) for text in texts):
+        raise ApiError(Problem.INVALID, "A percent sign of the search parameters stands for itself as %25.")
     try:
         decoded = [
             pair

@@ -5,16 +5,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DEFAULTS = {
     "cache-control": "no-store",
+    # What is no page of ours loads nothing and stands in no frame, even if a browser takes it for a page.
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
 
+ONLY_ENCRYPTED = {"strict-transport-security": "max-age=31536000"}
+"""For a year after each visit: https://www.rfc-editor.org/rfc/rfc6797"""
+
 
 class AnswerHeaders:
-    """Adds each default that the answer does not set itself."""
+    """Adds each default that the answer does not set itself; `is_encrypted` says that clients come by https."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, is_encrypted: bool = False) -> None:
         self._app = app
+        self._defaults = DEFAULTS | (ONLY_ENCRYPTED if is_encrypted else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on with a `send` that completes the headers."""
@@ -22,7 +28,7 @@ class AnswerHeaders:
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in DEFAULTS.items():
+                for name, value in self._defaults.items():
                     headers.setdefault(name, value)
             await send(message)
 

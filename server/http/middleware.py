@@ -37,7 +37,7 @@ def http_middleware(
         Middleware(RequestId),
         Middleware(RequestLog, secret=log_secret),
         Middleware(Packing),
-        Middleware(AnswerHeaders),
+        Middleware(AnswerHeaders, is_encrypted=settings.base_url.startswith("https:")),
         Middleware(CrossOrigin, origins=settings.cors_origins),
         Middleware(BodyLimit, most_bytes=settings.max_body_bytes),
         failures,
