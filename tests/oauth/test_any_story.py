@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -85,72 +85,89 @@ class Issuer:
         return self.loop.run_until_complete(self.database.write(work))
 
 
-def played(issuer: Issuer) -> type[RuleBasedStateMachine]:
-    """Return the machine that plays stories with this server."""
-    provider = issuer.provider()
+class Story(RuleBasedStateMachine):
+    issuer: ClassVar[Issuer]
+    provider: ClassVar[Provider]
 
-    def ask(form: dict[str, str], act: Callable[[Server, OAuthRequest], Answer]) -> Answer:
+    singles = Bundle("singles")
+
+    @rule(target=singles)
+    def somebody_allows_it(self) -> Single:
+        return self.allowed()
+
+    def allowed(self) -> Single:
+        request, code = Asked(APP), secrets.token_hex(16)
+        family = Family(secrets.token_hex(8), self.issuer.now + OFFLINE_LIFE)
+        session = Session(family.id, "a", APP.id, "cookie", SCOPE, self.issuer.now, family.ends)
+        until = self.issuer.now + CODE_LIFE
+        challenge = request.parameters["code_challenge"]
+        kept = Code(digest(code), family.id, APP.redirect_uri, challenge, None, until)
+        self.issuer.write(lambda connection: start_session(connection, session, kept))
+        return Single(family, code, until, request.exchange(code))
+
+    @rule(target=singles)
+    def somebody_signs_in(self) -> Single:
+        return self.used(self.allowed())
+
+    @rule(target=singles, single=singles)
+    def somebody_uses_it(self, single: Single) -> Single:
+        return self.used(single)
+
+    @rule(target=singles, single=singles)
+    def somebody_uses_it_twice(self, single: Single) -> Single:
+        then = self.used(single)
+        self.used(single)
+        return then
+
+    def used(self, single: Single) -> Single:
+        family = single.family
+        answer = self.ask(single.form, lambda server, request: server.create_token_response(request))
+        is_good = not single.is_used and self.issuer.now < single.until and family.lives(self.issuer.now)
+        assert answer.status == (200 if is_good else 400), answer.body
+        if not is_good:
+            assert answer.body["error"] == "invalid_grant"
+            family.has_ended = family.has_ended or single.is_used
+            return single
+        single.is_used = True
+        self.check(answer.body["access_token"], family)
+        text = answer.body["refresh_token"]
+        form = {"grant_type": "refresh_token", "refresh_token": text, "client_id": APP.id}
+        return Single(family, text, min(family.ends, self.issuer.now + REFRESH_IDLE), form)
+
+    @rule(single=singles)
+    def the_client_gives_it_back(self, single: Single) -> None:
+        form = {"token": single.text, "client_id": APP.id}
+        answer = self.ask(
+            form, lambda server, request: server.create_endpoint_response("revocation", request)
+        )
+        assert answer.status == 200
+        is_refresh_token = single.form["grant_type"] == "refresh_token"
+        single.family.has_ended = single.family.has_ended or is_refresh_token
+
+    @rule(time=st.sampled_from([SECOND, CODE_LIFE, DAY, REFRESH_IDLE - SECOND, REFRESH_IDLE]))
+    def time_goes_by(self, time: int) -> None:
+        self.issuer.now += time
+
+    def check(self, access_token: str, family: Family) -> None:
+        claims = self.provider.tokens.access_claims(access_token, self.issuer.now / SECOND)
+        assert claims is not None
+        assert claims["sid"] == family.id
+        assert not self.issuer.write(lambda connection: is_revoked(connection, claims))
+        later = self.issuer.now / SECOND + ACCESS_TOKEN_SECONDS + 60
+        assert self.provider.tokens.access_claims(access_token, later) is None
+
+    @rule(single=singles)
+    def its_access_tokens_are_refused_when_it_has_ended(self, single: Single) -> None:
+        claims = {"iat": self.issuer.now / SECOND, "sid": single.family.id, "sub": "a", "jti": "j"}
+        revoked = self.issuer.write(lambda connection: is_revoked(connection, claims))
+        assert revoked == single.family.has_ended
+
+    def ask(self, form: dict[str, str], act: Callable[[Server, OAuthRequest], Answer]) -> Answer:
         proven = Proven(CLIENT, "none")
-        answer: Answer = issuer.write(lambda connection: provider._act(connection, "POST", form, proven, act))
+        answer: Answer = self.issuer.write(
+            lambda connection: self.provider._act(connection, "POST", form, proven, act)
+        )
         return answer
-
-    class Story(RuleBasedStateMachine):
-        singles = Bundle("singles")
-
-        @rule(target=singles)
-        def somebody_allows_it(self) -> Single:
-            request, code = Asked(APP), secrets.token_hex(16)
-            family = Family(secrets.token_hex(8), issuer.now + OFFLINE_LIFE)
-            session = Session(family.id, "a", APP.id, "cookie", SCOPE, issuer.now, family.ends)
-            until = issuer.now + CODE_LIFE
-            challenge = request.parameters["code_challenge"]
-            kept = Code(digest(code), family.id, APP.redirect_uri, challenge, None, until)
-            issuer.write(lambda connection: start_session(connection, session, kept))
-            return Single(family, code, until, request.exchange(code))
-
-        @rule(target=singles, single=singles)
-        def somebody_uses_it(self, single: Single) -> Single:
-            family = single.family
-            answer = ask(single.form, lambda server, request: server.create_token_response(request))
-            is_good = not single.is_used and issuer.now < single.until and family.lives(issuer.now)
-            assert answer.status == (200 if is_good else 400), answer.body
-            if not is_good:
-                assert answer.body["error"] == "invalid_grant"
-                family.has_ended = family.has_ended or single.is_used
-                return single
-            single.is_used = True
-            self.check(answer.body["access_token"], family)
-            text = answer.body["refresh_token"]
-            form = {"grant_type": "refresh_token", "refresh_token": text, "client_id": APP.id}
-            return Single(family, text, min(family.ends, issuer.now + REFRESH_IDLE), form)
-
-        @rule(single=singles)
-        def the_client_gives_it_back(self, single: Single) -> None:
-            form = {"token": single.text, "client_id": APP.id}
-            answer = ask(form, lambda server, request: server.create_endpoint_response("revocation", request))
-            assert answer.status == 200
-            is_refresh_token = single.form["grant_type"] == "refresh_token"
-            single.family.has_ended = single.family.has_ended or is_refresh_token
-
-        @rule(time=st.sampled_from([SECOND, CODE_LIFE, DAY, REFRESH_IDLE - SECOND, REFRESH_IDLE]))
-        def time_goes_by(self, time: int) -> None:
-            issuer.now += time
-
-        def check(self, access_token: str, family: Family) -> None:
-            claims = provider.tokens.access_claims(access_token, issuer.now / SECOND)
-            assert claims is not None
-            assert claims["sid"] == family.id
-            assert not issuer.write(lambda connection: is_revoked(connection, claims))
-            later = issuer.now / SECOND + ACCESS_TOKEN_SECONDS + 60
-            assert provider.tokens.access_claims(access_token, later) is None
-
-        @rule(single=singles)
-        def its_access_tokens_are_refused_when_it_has_ended(self, single: Single) -> None:
-            claims = {"iat": issuer.now / SECOND, "sid": single.family.id, "sub": "a", "jti": "j"}
-            revoked = issuer.write(lambda connection: is_revoked(connection, claims))
-            assert revoked == single.family.has_ended
-
-    return Story
 
 
 def test_any_story_ends_as_it_has_to(database_url: str, tmp_path: Path) -> None:
@@ -163,7 +180,7 @@ def test_any_story_ends_as_it_has_to(database_url: str, tmp_path: Path) -> None:
             )
         )
         run_state_machine_as_test(
-            played(issuer),
+            type("ToldStory", (Story,), {"issuer": issuer, "provider": issuer.provider()}),
             settings=settings(
                 max_examples=30,
                 stateful_step_count=25,
