@@ -1,12 +1,13 @@
-"""The command `taskward` over a database, as an operator's shell runs it."""
+"""The command `taskward` over a database, run in this process because starting one takes long."""
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-TASKWARD = Path(sys.executable).with_name("taskward")
+from click.testing import CliRunner
+
+from server.cli import taskward as command
+from server.misconfigured import Misconfigured
 
 
 @dataclass(frozen=True)
@@ -21,16 +22,11 @@ def taskward(url: str, folder: Path, *arguments: str | Path, **settings: str) ->
     The keys are under `var` in the folder.
     """
     settings |= {"database_url": url, "data_dir": str(folder / "var")}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TASKWARD_")}
+    environment: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TASKWARD_")}
     environment |= {f"TASKWARD_{name.upper()}": value for name, value in settings.items()}
-    ran = subprocess.run(
-        [str(TASKWARD), *map(str, arguments)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert "Traceback" not in ran.stdout, ran.stdout
-    return Ran(ran.returncode, ran.stdout)
+    result = CliRunner().invoke(command, [str(argument) for argument in arguments], env=environment)
+    if isinstance(result.exception, Misconfigured):
+        return Ran(2, str(result.exception))
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.output)

@@ -14,12 +14,13 @@ from tests.operations.exports import ASYNC, path_of
 def kill_and_look(url: str, folder: Path, rounds: int) -> None:
     ledger = Ledger("killed")
     with served(url, folder) as server:
-        for _ in range(rounds):
+        for round_number in range(rounds):
+            if round_number:
+                server.start()
             with writing(server, ledger):
                 time.sleep(random.uniform(0.3, 0.9))  # noqa: S311
                 server.kill()
             check_kept(server, ledger)
-            server.start()
         assert ledger.statuses <= {200, 201}
 
 
@@ -29,6 +30,7 @@ def test_f_02_a_server_killed_under_load_has_kept_what_it_acknowledged(
     kill_and_look(database_url, tmp_path, rounds=1)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_export_of_a_killed_server_is_no_more_when_it_is_back(database_url: str, tmp_path: Path) -> None:
     with served(database_url, tmp_path) as server, server.admin() as admin:
         path = path_of(admin.fhir("GET", "/$export", headers=ASYNC).headers["content-location"])
