@@ -248,3 +248,14 @@ async def test_two_writers_of_one_file_make_one_chain(
     await other.close()
     verdict = await verify(database, keys.by_id)
     assert (verdict.wrong, verdict.checked) == (None, 60)
+
+
+async def test_events_are_in_the_order_of_their_numbers_even_when_the_clock_is_set_back(
+    database: Database, keys: KeyRing
+) -> None:
+    kept_in = Trail(database, keys)
+    for hour in (5, 4, 3):
+        await kept_in.write([replace(READ, recorded=hour * 3_600_000_000)])
+
+    hours = [kept.event.recorded // 3_600_000_000 async for page in every_event(database) for kept in page]
+    assert hours == [5, 4, 3]
