@@ -26,8 +26,9 @@ _QUICK_SECONDS = 1.0
 
 _CLOSING = """\
 16 connections, one request at a time on each; one server process on one core, load and PostgreSQL
-on another. "unaudited" is our server without its audit trail, and the price is how much of the
-throughput the trail takes. CPU ms is the server process's processor time per request, without PostgreSQL's own;
+on another. "unaudited" is our server without its audit trail, and the
+price how much of a core's throughput the trail takes, by processor time, which other programs on
+the machine disturb least. CPU ms is the server process's processor time per request, without PostgreSQL's own;
 "constant" and "raw SQL" are the floors', and x is how many times that ours takes. Medians."""
 
 
