@@ -16,22 +16,29 @@ from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import INTERNAL, log_failure
 from rest_facade.failures import answer_api_error, answer_http_exception, answer_unexpected
 from server.graphql_http.endpoint import refusal
+from server.oauth.answers import failed
 
 log = logging.getLogger("taskward.failures")
 
 _GRAPHQL_PATH = "/graphql"
+_OAUTH_PATH = "/oauth/"
 _ENDING = "The server is being restarted and could not finish this; try again."
 _NOT_FOUND = Problem.NOT_FOUND
 
 
 async def answer(request: Request, error: Exception) -> Response:
     """Return the answer to a failure, for the API under whose path the request came."""
-    if not request.scope["path"].startswith(_GRAPHQL_PATH):
-        if isinstance(error, ApiError):
-            return await answer_api_error(request, error)
-        if isinstance(error, HTTPException):
-            return await answer_http_exception(request, error)
-        return await answer_unexpected(request, error)
+    path = request.scope["path"]
+    if path.startswith(_GRAPHQL_PATH):
+        return _refused_graphql(error)
+    if isinstance(error, ApiError):
+        return failed(error) if path.startswith(_OAUTH_PATH) else await answer_api_error(request, error)
+    if isinstance(error, HTTPException):
+        return await answer_http_exception(request, error)
+    return await answer_unexpected(request, error)
+
+
+def _refused_graphql(error: Exception) -> Response:
     if isinstance(error, ApiError):
         return refusal(error)
     if isinstance(error, HTTPException):

@@ -9,8 +9,8 @@ from typing import Any
 from graphql_schema.allowance import Limits
 from graphql_schema.errors import ApiError, Problem
 
-LIMITS = Limits(values=50_000, reads=100, counted="values")
-"""What one answer may hold and take."""
+LIMITS = Limits(values=50_000, reads=100, counted="values", seconds=3.0)
+"""What one answer may hold and take. It is made in one go, while nobody else is answered."""
 
 
 @dataclass(slots=True)

@@ -69,6 +69,8 @@ class Evaluation:
             found = self._found(source, kind, asked)
             values = found.values[:1] if asked.first else found.values
             self.finder.allowance.spend(1 + len(values))
+            if asked.is_leaf:
+                self.finder.allowance.give(sum(len(value) for value in values if isinstance(value, str)))
             if not values:
                 if asked.name in _SHOWN_WHEN_EMPTY and not (asked.flatten or collating):
                     node.put(asked.key + suffix, [], asked.fhir_type, as_list=True, singleton=False)

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from graphql_schema.errors import Problem
 from rest_facade.answers import fhir_answer
 from rest_facade.bundles.batch import run_batch
 from rest_facade.bundles.entries import entry_of, kind_of, raw_entries
@@ -32,6 +33,7 @@ def bundle_handler(routes: ASGIApp, base_path: str) -> Handler:
             tasks = facade.tasks_for(request)
             only_reads = not any(entry.writes for entry in entries)
             answers = await (tasks.look if only_reads else tasks.transact)(transaction.run)
+        request.state.refusals = sum(answer.status == Problem.FORBIDDEN.status for answer in answers)
         return fhir_answer(response_bundle(kind, answers))
 
     return do_bundle

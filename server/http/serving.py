@@ -11,6 +11,9 @@ from server.http.protocol import GuardedProtocol
 WORKER_SECONDS = 60
 """How long a worker may take to begin on a busy machine before it counts as hung."""
 
+MOST_CONNECTIONS = 900
+"""Connections of one worker, under the 1024 descriptors that a process usually has."""
+
 
 def server_config(
     make_app: Callable[[], ASGIApp],
@@ -38,4 +41,6 @@ def server_config(
         forwarded_allow_ips=list(trusted_proxies),
         timeout_graceful_shutdown=grace_seconds,
         timeout_worker_healthcheck=WORKER_SECONDS,
+        # Far above what is shed by time in line: only so that connections do not use up the descriptors.
+        limit_concurrency=MOST_CONNECTIONS,
     )

@@ -7,11 +7,11 @@ from authlib.oauth2 import OAuth2Error
 from starlette.responses import JSONResponse, Response
 
 from graphql_schema.errors import ApiError, Problem
+from rest_facade.failures import retry_advice
 from server.oauth.authorization_server import Answer
 
 KEPT_BY_NOBODY = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-_WORDS = {Problem.UNAVAILABLE: "temporarily_unavailable"}
-_RETRY_AFTER_SECONDS = "1"
+_PASSING = (Problem.UNAVAILABLE, Problem.OVERLOADED, Problem.TOO_MANY)
 
 
 def answered(answer: Answer) -> Response:
@@ -28,6 +28,6 @@ def refused(error: OAuth2Error) -> Response:
 def failed(error: ApiError) -> Response:
     """Return what is wrong below OAuth, such as a database that is away, in the words of OAuth."""
     status = error.problem.status
-    body = {"error": _WORDS.get(error.problem, "invalid_request"), "error_description": str(error)}
-    retry = {"Retry-After": _RETRY_AFTER_SECONDS} if error.problem is Problem.UNAVAILABLE else {}
-    return JSONResponse(body, status, {**retry, **KEPT_BY_NOBODY})
+    word = "temporarily_unavailable" if error.problem in _PASSING else "invalid_request"
+    body = {"error": word, "error_description": str(error)}
+    return JSONResponse(body, status, {**retry_advice(error.problem), **KEPT_BY_NOBODY})

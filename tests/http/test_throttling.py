@@ -91,8 +91,13 @@ def test_d1_who_is_refused_too_often_has_to_wait(limited: Service, door: str) ->
 def test_an_address_without_tokens_is_limited_too(limited: Service) -> None:
     answers = statuses(limited.nobody(), "/api/fhir/metadata", 2 * BURST)
 
+    by_oauth = limited.nobody().request("POST", "/oauth/token", data={"grant_type": "client_credentials"})
+
     assert answers[200] >= BURST
     assert answers[429] >= BURST // 2
+    assert by_oauth.status_code == 429
+    assert by_oauth.json()["error"] == "temporarily_unavailable"
+    assert by_oauth.headers["Retry-After"] == "1"
     assert limited.admin().fhir("GET", "/Task").status_code == 200
 
 
