@@ -49,7 +49,9 @@ def issuer(tmp_path_factory: pytest.TempPathFactory, own_port: int) -> Iterator[
             "TASKWARD_DATA_DIR": str(folder / "var"),
             "TASKWARD_BASE_URL": service.url,
         }
-        yield World(service, environment)
+        world = World(service, environment)
+        yield world
+        world.close_browsers()
 
 
 @pytest.fixture(scope="module")
