@@ -1,12 +1,20 @@
 """`taskward revoke`: refuse access tokens before they expire."""
 
 import asyncio
+from dataclasses import replace
 
 import click
 
+from graphql_schema.access import Actor, Role
+from graphql_schema.audit.event import Event, Interaction
 from graphql_schema.clock import system_clock
-from server.operator_tasks import require_schema
+from graphql_schema.task.ids import ID
+from server.audit.journals import Journals
+from server.audit.keys import key_ring
+from server.audit.trail import Trail
+from server.operator_tasks import OPERATOR, require_schema
 from server.settings import Settings, load_settings
+from server.storage.database import Connection
 from server.storage.engine import open_database
 from server.storage.revocations import ALWAYS, Revocable
 from server.storage.revocations import revoke as revoke_tokens
@@ -36,8 +44,24 @@ async def _revoke(settings: Settings, claim: Revocable, value: str) -> None:
     now = system_clock()
     not_before = now if claim is Revocable.SUBJECT else ALWAYS
     database = open_database(settings.database_url)
+    trail = Trail(database, key_ring(settings.data_dir))
+    event = _event(Journals(trail, system_clock, settings.fhir_base), claim, value)
+
+    def work(connection: Connection) -> None:
+        revoke_tokens(connection, claim, value, not_before, now + _KEPT)
+        trail.record(connection, [event])
+
     try:
         await require_schema(database)
-        await database.write(lambda db: revoke_tokens(db, claim, value, not_before, now + _KEPT))
+        await database.write(work)
     finally:
         await database.close()
+
+
+def _event(journals: Journals, claim: Revocable, value: str) -> Event:
+    """Return what the audit trail is told: of an account its id, of a token nothing."""
+    journal = journals.opened_by_operator(Actor(OPERATOR, Role.ADMIN), "taskward revoke")
+    is_account = claim is Revocable.SUBJECT and ID.fullmatch(value)
+    return replace(
+        journal.event(Interaction.REVOKE_TOKEN), resources=(f"Person/{value}",) if is_account else ()
+    )

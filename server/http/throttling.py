@@ -19,7 +19,8 @@ BURST_SECONDS = 10
 _REFUSALS_BURST_SECONDS = 30
 _GOOD_TOKENS_KEPT = 10_000
 _FORBIDDEN = 403
-_WITHOUT_TOKEN = NoActorBecause.NO_TOKEN
+_NOBODYS_FAULT = {NoActorBecause.NO_TOKEN, NoActorBecause.CANNOT_VERIFY}
+"""Reasons that are no sign of somebody who tries tokens."""
 
 
 def _too_many(what: str) -> ApiError:
@@ -81,7 +82,7 @@ class AfterTokens:
             await self._for_actor(caller, scope, receive, send)
             return
         address = _address(scope)
-        if caller is not _WITHOUT_TOKEN and not self.throttle.refusals.take(address):
+        if caller not in _NOBODYS_FAULT and not self.throttle.refusals.take(address):
             raise _too_many("invalid tokens from this address")
         if not self.throttle.requests.take(address):
             raise _too_many("requests from this address")

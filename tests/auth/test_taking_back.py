@@ -19,7 +19,7 @@ from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from tests.auth.claiming import token_of
 from tests.databases import ENGINES, Databases
-from tests.service import Service, running_service
+from tests.service import Person, Service, running_service
 
 SOON = 5
 """Seconds within which every worker knows."""
@@ -108,6 +108,20 @@ def test_a_43_what_is_revoked_is_refused_by_every_worker_within_5_seconds(site: 
     assert told == f"Tokens with {name} revoked-{claim} are refused.\n"
     assert site.refused_soon(token)
     assert site.statuses(other) == {200}
+
+
+def test_a_revocation_is_in_the_audit_trail(site: Site) -> None:
+    site.run("revoke", "--subject", "audited-1")
+    auditor = Person(site.service.client, token_with(site, roles=["auditor"]))
+
+    found = auditor.graphql("{ auditEvents(first: 20) { nodes { interaction operation resources } } }").json()
+
+    told = {
+        "interaction": "REVOKE_TOKEN",
+        "operation": "taskward revoke",
+        "resources": ["Person/audited-1"],
+    }
+    assert told in found["data"]["auditEvents"]["nodes"]
 
 
 def test_a_43_a_subject_may_come_back_with_a_new_token(site: Site) -> None:
