@@ -140,6 +140,17 @@ def test_a_backup_never_replaces_a_file(url: str, tmp_path: Path) -> None:
     assert [path for path in tmp_path.iterdir() if path.is_file()] == [there]
 
 
+def test_who_has_no_keys_is_told_that_the_audit_trail_was_not_checked(url: str, tmp_path: Path) -> None:
+    asyncio.run(fill(url, tmp_path))
+    elsewhere = tmp_path / "elsewhere"
+
+    verified = taskward(url, elsewhere, "verify", base_url=BASE_URL)
+
+    assert verified.code == 0
+    assert "The audit trail was not checked" in verified.said
+    assert not elsewhere.exists()
+
+
 def test_what_is_no_backup_is_not_restored(url: str, tmp_path: Path) -> None:
     text, foreign = tmp_path / "text", tmp_path / "foreign.db"
     text.write_bytes(b"a file of another kind" * 500)

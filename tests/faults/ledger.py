@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from tests.tasks import documented_task
 
 NOT_NOW = 503
 PERSISTENCE_SECONDS = 0.05
+PATIENCE_SECONDS = 30
 
 
 @dataclass
@@ -61,6 +62,21 @@ class Ledger:
         meta = answer.json()["meta"]
         self.acknowledged.append((answer.json()["id"], int(meta["versionId"]), mark))
         return self.acknowledged[-1][:2]
+
+    def wait_for_more(self) -> None:
+        """Return when some more writes have been acknowledged, or fail."""
+        wanted = len(self.acknowledged) + 5
+        self._wait_until(lambda: len(self.acknowledged) >= wanted)
+
+    def wait_for_refusal(self) -> None:
+        """Return when a write has been refused as "not now", or fail."""
+        self._wait_until(lambda: NOT_NOW in self.statuses)
+
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not is_so():
+            assert time.monotonic() < until
+            time.sleep(0.02)
 
     def keep_writing(self, server: Served, stop: Event) -> None:
         """Create tasks and change them, whatever is answered, until told to stop."""

@@ -6,10 +6,9 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.faults.holding import held
@@ -43,26 +42,6 @@ def wait_until_closed(server: Served, within_seconds: float) -> None:
     raise AssertionError("Clients are still let in.")
 
 
-def created(server: Served) -> str:
-    with server.admin() as admin:
-        task_id: str = admin.fhir("POST", "/Task", documented_task()).json()["id"]
-        return task_id
-
-
-def begin_update(server: Served, pool: ThreadPoolExecutor, task_id: str) -> "Future[httpx2.Response]":
-    """Begin to change a task, which the caller keeps from happening, and wait until it is at work."""
-    changed = documented_task(id=task_id, description="changed")
-
-    def update() -> httpx2.Response:
-        with server.admin() as admin:
-            return admin.fhir("PUT", f"/Task/{task_id}", changed)
-
-    answer = pool.submit(update)
-    time.sleep(0.4)
-    assert not answer.done()
-    return answer
-
-
 @EACH
 def test_f_19_what_has_begun_is_finished_and_nobody_else_is_let_in(
     database_url: str, tmp_path: Path, workers: str
@@ -79,7 +58,7 @@ def test_f_19_what_has_begun_is_finished_and_nobody_else_is_let_in(
         with server.admin() as admin:
             assert admin.fhir("GET", "/$export", headers=ASYNC).status_code == 202
             answer = pool.submit(admin.request, "POST", "/api/fhir/Task", content=body(), headers=FHIR)
-            time.sleep(0.5)
+            time.sleep(0.7)
             server.terminate()
             wait_until_closed(server, within_seconds=3)
             server.terminate()
@@ -100,10 +79,12 @@ def test_f_19_what_takes_too_long_is_undone_and_answered_503(
     with (
         served(database_url, tmp_path, "--workers", workers, grace_seconds="1") as server,
         ThreadPoolExecutor() as pool,
+        server.admin() as admin,
     ):
-        task_id = created(server)
+        task_id = admin.fhir("POST", "/Task", documented_task()).json()["id"]
         with held(database_url):
-            answer = begin_update(server, pool, task_id)
+            answer = pool.submit(admin.fhir, "PUT", f"/Task/{task_id}", documented_task(id=task_id))
+            time.sleep(0.4)
             server.terminate()
             refused = answer.result()
             server.running.wait(10)

@@ -18,7 +18,8 @@ def kill_and_look(url: str, folder: Path, rounds: int) -> None:
             if round_number:
                 server.start()
             with writing(server, ledger):
-                time.sleep(random.uniform(0.3, 0.9))  # noqa: S311
+                ledger.wait_for_more()
+                time.sleep(random.uniform(0, 0.5))  # noqa: S311
                 server.kill()
             check_kept(server, ledger)
         assert ledger.statuses <= {200, 201}

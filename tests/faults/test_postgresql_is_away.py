@@ -125,9 +125,9 @@ def test_f_09_a_database_that_crashes_under_load_loses_nothing_and_is_found_agai
     ledger = Ledger("restarted")
     with postgresql_server() as postgresql, served(postgresql.url("postgres"), tmp_path) as server:
         with writing(server, ledger):
-            time.sleep(0.7)
+            ledger.wait_for_more()
             postgresql.stop()
-            time.sleep(0.7)
+            ledger.wait_for_refusal()
             postgresql.start()
             up = time.monotonic()
             while ledger.last_acknowledged < up and time.monotonic() < up + 5:

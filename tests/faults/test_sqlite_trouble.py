@@ -95,10 +95,12 @@ def test_f_08_two_servers_on_one_file_lose_nothing(url: str, tmp_path: Path) -> 
             pool.submit(ledger.keep_writing, server, stop)
             for ledger, server in zip(ledgers, servers, strict=True)
         ]
-        time.sleep(0.7)
+        for ledger in ledgers:
+            ledger.wait_for_more()
         with held(url):
             time.sleep(2.5)
-        time.sleep(0.3)
+        for ledger in ledgers:
+            ledger.wait_for_more()
         stop.set()
         for writer in writers:
             writer.result()
