@@ -93,3 +93,25 @@ def test_values_that_make_no_sense_are_all_told(tmp_path: Path) -> None:
 
     assert checked.code == 2
     assert len(checked.wrong) == 2
+
+
+def test_a_55_nobody_signs_tokens_here_beside_a_foreign_issuer(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TASKWARD_")}
+    environment |= {
+        "TASKWARD_DATA_DIR": str(tmp_path / "var"),
+        "TASKWARD_OIDC_ISSUER": "https://login.example.org",
+        "TASKWARD_OIDC_AUDIENCE": "taskward",
+    }
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "server", "token", "--role", "admin"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "issues the tokens of this installation; ask it for one." in ran.stderr
+    assert not (tmp_path / "var").exists()
