@@ -59,7 +59,8 @@ class Clients:
                 raise client_not_authenticated(by_header=by_header)
             return Proven(client, "none")
         secret_hash = client.registration.secret_hash if client else None
-        if not await self.passwords.matches(secret_hash, secret) or client is None:
+        # Client ids are no secrets, so who makes one up must not cost us a hash.
+        if client is None or secret_hash is None or not await self.passwords.matches(secret_hash, secret):
             raise client_not_authenticated(by_header=by_header)
         return Proven(client, "client_secret_basic" if by_header else "client_secret_post")
 
