@@ -30,7 +30,9 @@ class Challenge:
     @property
     def headers(self) -> dict[str, str]:
         """What the caller is told to do."""
-        return {"WWW-Authenticate": self.authenticate} if self.authenticate else {"Retry-After": _WAIT_SECONDS}
+        return (
+            {"WWW-Authenticate": self.authenticate} if self.authenticate else {"Retry-After": _WAIT_SECONDS}
+        )
 
 
 CHALLENGES: dict[NoActorBecause, Challenge] = {

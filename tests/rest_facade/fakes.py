@@ -55,7 +55,10 @@ class MemoryStore:
 
     def _sees(self, access: Access, write: TaskWrite) -> bool:
         columns = write.index.columns
-        return access.only_owner in {None, columns["owner"]} and access.only_patient in {None, columns["subject"]}
+        return access.only_owner in {None, columns["owner"]} and access.only_patient in {
+            None,
+            columns["subject"],
+        }
 
     def _writes(self, access: Access, task_id: str) -> list[TaskWrite] | Absence:
         writes = self.tasks.get(task_id)
