@@ -13,12 +13,15 @@ from graphql_schema.audit.event import Event
 from server.audit.keys import AuditKey
 from server.audit.rows import NAMES, Row, references_of, row_of
 from server.audit.sealing import head_of, seal
-from server.storage.audit_tables import AUDIT_EVENT, AUDIT_REFERENCE
+from server.storage.audit_tables import AUDIT_EVENT
 from server.storage.database import Connection
 from server.storage.kept_text import kept
 
 _INSERT = insert(AUDIT_EVENT)
-_INSERT_REFERENCE = insert(AUDIT_REFERENCE)
+_INSERT_REFERENCES = text(
+    "INSERT INTO audit_reference (reference, first_seq, last_seq) "
+    "SELECT value, :first_seq, :last_seq FROM json_each(:named)"
+)
 
 _TYPES = {"recorded": "bigint", "outcome": "integer", "count": "integer"}
 _OWN = NAMES[1:]
@@ -58,6 +61,6 @@ def _add_sealed(connection: Connection, key: AuditKey, rows: Sequence[Row], name
     numbered = [(seq, *row) for seq, row in enumerate(rows, first)]
     connection.execute(_INSERT, [dict(zip(NAMES, row, strict=True)) for row in numbered])
     if named:
-        spans = [{"reference": each, "first_seq": first, "last_seq": last} for each in named]
-        connection.execute(_INSERT_REFERENCE, spans)
+        span = {"first_seq": first, "last_seq": last, "named": orjson.dumps(named).decode()}
+        connection.execute(_INSERT_REFERENCES, span)
     seal(connection, key, head, numbered)
