@@ -13,7 +13,7 @@ from graphql_schema.errors import ApiError, Because, Problem, Refusal
 class Permission(StrEnum):
     """What can be done; each value is a resource type and its letter, as a SMART v2 scope has them.
 
-    Accounts stand behind practitioners, so their scopes are those of Practitioner.
+    Accounts are FHIR's Person, as the audit trail names them; Practitioner is the directory.
     https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
     """
 
@@ -24,9 +24,11 @@ class Permission(StrEnum):
     SEARCH = "Task.s"
     READ_AUDIT = "AuditEvent.r"
     SEARCH_AUDIT = "AuditEvent.s"
-    CREATE_ACCOUNT = "Practitioner.c"
-    READ_ACCOUNTS = "Practitioner.r"
-    UPDATE_ACCOUNT = "Practitioner.u"
+    CREATE_ACCOUNT = "Person.c"
+    READ_ACCOUNTS = "Person.r"
+    UPDATE_ACCOUNT = "Person.u"
+    FIND_ACCOUNTS = "Person.s"
+    READ_PRACTITIONER = "Practitioner.r"
     FIND_PRACTITIONERS = "Practitioner.s"
 
     @property
@@ -51,12 +53,14 @@ class Role(StrEnum):
 ALL_PERMISSIONS = frozenset(Permission)
 WRITES = frozenset(permission for permission in Permission if permission.letter in "cud")
 
-_READS_TASKS = frozenset({Permission.READ, Permission.SEARCH, Permission.FIND_PRACTITIONERS})
+_OF_EVERYONE = frozenset(
+    {Permission.READ, Permission.SEARCH, Permission.READ_PRACTITIONER, Permission.FIND_PRACTITIONERS}
+)
 
 MAY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: ALL_PERMISSIONS,
-    Role.PRACTITIONER: _READS_TASKS | {Permission.CREATE, Permission.UPDATE},
-    Role.AUDITOR: _READS_TASKS | {Permission.READ_AUDIT, Permission.SEARCH_AUDIT},
+    Role.PRACTITIONER: _OF_EVERYONE | {Permission.CREATE, Permission.UPDATE},
+    Role.AUDITOR: _OF_EVERYONE | {Permission.READ_AUDIT, Permission.SEARCH_AUDIT},
 }
 
 SEES_ALL_TASKS = frozenset({Role.ADMIN, Role.AUDITOR})

@@ -56,7 +56,7 @@ def read_own(work: AccountWork) -> Account | None:
 
 def users(work: AccountWork, where: AccountSearch, page: PageRequest) -> AccountPage:
     """Return one page of the accounts that match, by username."""
-    return _page(work, Permission.READ_ACCOUNTS, where, AccountOrder.USERNAME, page)
+    return _page(work, Permission.FIND_ACCOUNTS, where, AccountOrder.USERNAME, page)
 
 
 def practitioners(work: AccountWork, words: tuple[str, ...], page: PageRequest) -> AccountPage:
@@ -66,9 +66,13 @@ def practitioners(work: AccountWork, words: tuple[str, ...], page: PageRequest) 
 
 
 def count(work: AccountWork, where: AccountSearch) -> int:
-    """Return how many accounts match; practitioners may be counted by who may find them."""
-    permission = Permission.FIND_PRACTITIONERS if where.practitioners else Permission.READ_ACCOUNTS
-    return work.rows.count(work.require(permission), where)
+    """Return how many accounts match, for who may find them."""
+    return work.rows.count(work.require(needed_to_find(where)), where)
+
+
+def needed_to_find(where: AccountSearch) -> Permission:
+    """Return what somebody needs who searches so: everyone finds practitioners, admins find accounts."""
+    return Permission.FIND_PRACTITIONERS if where.practitioners else Permission.FIND_ACCOUNTS
 
 
 def _page(

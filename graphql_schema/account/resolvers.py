@@ -57,7 +57,7 @@ class AccountResolvers:
 
     async def users(self, where: AccountSearch, page: PageRequest) -> AccountPage:
         """Return one page of the accounts that match, by username."""
-        return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.users(work, where, page))
+        return await self._reading(Permission.FIND_ACCOUNTS, lambda work: finding.users(work, where, page))
 
     async def practitioners(self, words: tuple[str, ...], page: PageRequest) -> AccountPage:
         """Return one page of those to whom a task can be assigned, by name."""
@@ -67,7 +67,7 @@ class AccountResolvers:
 
     async def count(self, where: AccountSearch) -> int:
         """Return how many accounts match."""
-        return await self._reading(Permission.FIND_PRACTITIONERS, lambda work: finding.count(work, where))
+        return await self._reading(finding.needed_to_find(where), lambda work: finding.count(work, where))
 
     async def create(self, new: NewAccount) -> tuple[Account, str]:
         """Keep a new account and return it with a password, which expires and is never told again."""

@@ -16,7 +16,8 @@ CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post")
 SCOPES = (
     *IDENTITY,
     "user/Task.cruds",
-    "user/Practitioner.crus",
+    "user/Practitioner.rs",
+    "user/Person.crus",
     "user/AuditEvent.rs",
     "user/*.cruds",
     "user/*.read",

@@ -10,6 +10,7 @@ import pytest
 from graphql_schema.access import Role
 from server.auth.tokens import Grant
 from tests.account.conftest import PASSWORD
+from tests.auth.claiming import person_with
 from tests.service import Person, Service
 
 USER = "id username name role practitionerId reference active hasPassword passwordExpiresAt"
@@ -92,6 +93,29 @@ def test_everyone_may_do_with_accounts_what_the_table_says(
     service: Service, act: str, who: str, code: str
 ) -> None:
     assert code_of(ACTS[act](service, people(service)[who])) == code
+
+
+SCOPES: dict[str, set[str]] = {
+    "user/Person.cruds": {"users", "user", "createUser", "updateUser"},
+    "user/Person.s": {"users"},
+    "user/Person.r": {"user"},
+    "user/Practitioner.cruds": {"practitioners"},
+    "user/Practitioner.r": set(),
+    "user/Task.cruds": set(),
+    "patient/*.cruds": set(),
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_accounts_are_person_and_the_directory_is_practitioner_in_scopes(
+    service: Service, scope: str
+) -> None:
+    admin = person_with(service, scope=scope, patient="7")
+    acts = ("users", "user", "createUser", "updateUser", "practitioners")
+
+    allowed = {act for act in acts if code_of(ACTS[act](service, admin)) == "ok"}
+
+    assert allowed == SCOPES[scope]
 
 
 def test_a_password_is_told_once_and_never_again(service: Service) -> None:

@@ -156,7 +156,17 @@ def test_practitioner_id_is_looked_at_only_without_fhir_user(ours: Installation)
         ("user/Task.cruds", TASK),
         ("user/Task.r", {Permission.READ}),
         ("user/Task.read", {Permission.READ, Permission.SEARCH}),
-        ("user/*.s", {Permission.SEARCH, Permission.SEARCH_AUDIT, Permission.FIND_PRACTITIONERS}),
+        (
+            "user/*.s",
+            {
+                Permission.SEARCH,
+                Permission.SEARCH_AUDIT,
+                Permission.FIND_ACCOUNTS,
+                Permission.FIND_PRACTITIONERS,
+            },
+        ),
+        ("user/Practitioner.cruds", {Permission.READ_PRACTITIONER, Permission.FIND_PRACTITIONERS}),
+        ("user/Person.rs", {Permission.READ_ACCOUNTS, Permission.FIND_ACCOUNTS}),
         ("user/Patient.rs", set()),
         ("system/Task.cruds", set()),
         ("user/Task.rs?status=requested", set()),

@@ -103,7 +103,8 @@ JWT: dict[str, Any] = {"typ": "JWT"}
 NO_TYP: dict[str, Any] = {}
 
 _NORA: dict[str, Any] = {"role": Role.PRACTITIONER, "practitioner_id": "p1"}
-_ROLE_ALONE = READS | {Permission.CREATE, Permission.UPDATE, Permission.FIND_PRACTITIONERS}
+_DIRECTORY = {Permission.READ_PRACTITIONER, Permission.FIND_PRACTITIONERS}
+_ROLE_ALONE = READS | {Permission.CREATE, Permission.UPDATE} | _DIRECTORY
 
 SHAPES = {
     "Keycloak": Shape("Keycloak", JWT, KEYCLOAK, **_NORA, client_id="worklist"),

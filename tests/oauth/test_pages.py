@@ -191,7 +191,7 @@ def test_a_form_may_lead_to_the_client_that_asks_and_to_nobody_else(redirect_uri
         ("user/AuditEvent.rs", "Read and search the audit log"),
         (
             "user/*.*",
-            "Create, read, change, delete and search everything here: tasks, practitioners, the audit log",
+            "Create, read, change, delete and search everything here: tasks, practitioners, accounts, the audit log",
         ),
         ("user/Task.", "user/Task."),
         ("user/Observation.rs", "user/Observation.rs"),

@@ -18,6 +18,8 @@ EVERYTHING = f"{' '.join(IDENTITY)} user/*.cruds system/*.cruds"
         ("user/Task.write", Role.PRACTITIONER, "user/Task.cu"),
         ("user/Task.write", Role.AUDITOR, ""),
         ("user/*.cruds", Role.ADMIN, "user/*.cruds"),
+        ("user/Practitioner.r user/Person.rs", Role.AUDITOR, "user/Practitioner.r"),
+        ("user/Person.crus", Role.ADMIN, "user/Person.crus"),
         ("user/AuditEvent.rs user/Task.r", Role.PRACTITIONER, "user/Task.r"),
         ("openid fhirUser user/Task.r user/Task.r", Role.ADMIN, "openid fhirUser user/Task.r"),
         ("launch launch/patient patient/Task.rs", Role.ADMIN, ""),

@@ -151,7 +151,7 @@ def test_a_public_client_has_no_name_of_its_own(world: World) -> None:
 def test_an_auditing_client_gets_no_scope_to_write(world: World) -> None:
     answer = world.token(grant_type="client_credentials", auth=world.robot("auditor").basic)
 
-    assert answer.json()["scope"] == "system/AuditEvent.rs system/Practitioner.s system/Task.rs"
+    assert answer.json()["scope"] == "system/AuditEvent.rs system/Practitioner.rs system/Task.rs"
 
 
 def test_a_scope_that_grants_nothing_is_refused(world: World) -> None:

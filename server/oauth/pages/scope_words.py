@@ -16,8 +16,9 @@ _IDENTITY = {
 _TYPES = {
     "Task": "tasks",
     "AuditEvent": "the audit log",
-    "Practitioner": "practitioners and their accounts",
-    "*": "everything here: tasks, practitioners, the audit log",
+    "Practitioner": "the directory of practitioners",
+    "Person": "the accounts of those who sign in here",
+    "*": "everything here: tasks, practitioners, accounts, the audit log",
 }
 _VERBS = {"c": "create", "r": "read", "u": "change", "d": "delete", "s": "search"}
 _V1 = {"read": "rs", "write": "cud", "*": "cruds"}
