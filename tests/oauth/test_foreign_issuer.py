@@ -59,7 +59,9 @@ def test_smart_clients_hear_where_the_issuer_is(believer: Service, world: World)
     assert told["issuer"] == world.url
     assert set(told["capabilities"]) == {"permission-user", "permission-v1", "permission-v2"}
     statement = httpx2.get(f"{believer.url}/api/fhir/metadata").json()
-    assert "extension" not in statement["rest"][0]["security"]
+    [extension] = statement["rest"][0]["security"]["extension"]
+    uris = {each["url"]: each["valueUri"] for each in extension["extension"]}
+    assert uris == {"authorize": told["authorization_endpoint"], "token": told["token_endpoint"]}
 
 
 def test_plain_challenges_are_told_to_nobody() -> None:
