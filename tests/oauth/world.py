@@ -76,6 +76,7 @@ class World:
             "mutation ($i: UserInput!) { createUser(input: $i) { user { id } initialPassword } }",
             i={"username": username, "role": role.upper(), "practitionerId": practitioner_id},
         )
+        assert "errors" not in created.json(), created.text
         made = created.json()["data"]["createUser"]
         return Somebody(made["user"]["id"], username, made["initialPassword"], role, practitioner_id)
 
