@@ -110,12 +110,15 @@ class Trail:
     async def flush(self) -> None:
         """Write what waits, oldest first; what cannot be written goes on waiting."""
         async with self._writing:
-            while self._waiting:
-                together = [self._waiting[place] for place in range(min(len(self._waiting), _MOST_TOGETHER))]
+            # What comes meanwhile waits for the next time: written by twos and threes, it would cost most.
+            left = len(self._waiting)
+            while left:
+                together = [self._waiting[place] for place in range(min(left, _MOST_TOGETHER))]
                 if not await self._are_written(together):
                     return
                 for _ in together:
                     self._waiting.popleft()
+                left -= len(together)
 
     async def _are_written(self, events: list[Event]) -> bool:
         try:
