@@ -31,6 +31,11 @@ class Account:
         return f"Practitioner/{self.practitioner_id}" if self.practitioner_id else None
 
     @property
+    def has_to_choose_password(self) -> bool:
+        """Whether somebody else made the password: then its owner replaces it before anything else."""
+        return self.password_expires_at is not None
+
+    @property
     def is_active_admin(self) -> bool:
         """Whether this person can look after the others."""
         return self.active and self.role is Role.ADMIN

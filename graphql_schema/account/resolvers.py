@@ -128,11 +128,20 @@ class AccountResolvers:
             raise ApiError(
                 Problem.BUSINESS_RULE, "There is no account with a password here behind your access token."
             )
-        accepted_password = accepted(new, account.username)
+        accepted(new, account.username)
         checked = await self.sign_in.check(account.username, current)
         if isinstance(checked, Refusal):
             raise _refused(checked)
-        password_hash = await self.hasher.hash(accepted_password)
+        return await self.choose_own_password(checked, new)
+
+    async def choose_own_password(self, checked: Account, new: str) -> Account:
+        """Replace the caller's own password and end their sessions. Their sign-in was `checked` before."""
+        password = accepted(new, checked.username)
+        if await self.sign_in.is_current(checked, password):
+            raise ApiError(
+                Problem.INVALID, "This is the password that you have already; choose another.", "password"
+            )
+        password_hash = await self.hasher.hash(password)
         return await self.store.writing(
             lambda rows: changing.change_own_password(self._work(rows), checked, password_hash)
         )

@@ -35,6 +35,9 @@ class SignInCheck(Protocol):
     async def check(self, username: str, password: str) -> Account | Refusal:
         """Return the account that has this username and password and may sign in, or why not."""
 
+    async def is_current(self, account: Account, password: str) -> bool:
+        """Say whether this is the password of an account whose owner has signed in."""
+
 
 def delay_key(cursors: CursorSigner, username: str) -> str:
     """Return the digest under which the failures of a folded username are counted, known or not."""

@@ -17,6 +17,7 @@ from server.storage.sign_ins import (
     account_that_may_sign_in,
     begin_attempt,
     forget_failures,
+    hash_of_password,
     replace_hash,
 )
 
@@ -51,6 +52,11 @@ class SignIn:
         if account.password_expires_at is not None and account.password_expires_at <= now:
             return Refusal(Why.EXPIRED)
         return account
+
+    async def is_current(self, account: Account, password: str) -> bool:
+        """Say whether this is the password of an account. It counts no failure: ask for its owner alone."""
+        kept = await self.database.read(lambda connection: hash_of_password(connection, account.id))
+        return await self.passwords.matches(kept, password)
 
     async def by_id(self, account_id: str) -> Account | None:
         """Return the account with this id if it may still sign in; for who has signed in before."""

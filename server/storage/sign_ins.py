@@ -48,6 +48,7 @@ _BY_ID = (
     .where(ACCOUNT.c.id == bindparam("wanted"), ACCOUNT.c.active)
     .with_for_update(read=True)
 )
+_HASH = select(ACCOUNT.c.password_hash).where(ACCOUNT.c.id == bindparam("wanted"))
 _REHASH = (
     update(ACCOUNT)
     .where(ACCOUNT.c.id == bindparam("wanted"), ACCOUNT.c.password_hash == bindparam("old"))
@@ -98,6 +99,12 @@ def begin_attempt(connection: Connection, digest: str, username: str, now: int) 
 def forget_failures(connection: Connection, digest: str) -> None:
     """Let the next try be listened to at once."""
     connection.execute(_FORGET, {"digest": digest})
+
+
+def hash_of_password(connection: Connection, account_id: str) -> str | None:
+    """Return the hash of an account's password, if it has one."""
+    kept: str | None = connection.execute(_HASH, {"wanted": account_id}).scalar()
+    return kept
 
 
 def replace_hash(connection: Connection, account_id: str, old: str, new: str) -> None:

@@ -26,6 +26,9 @@ class NoAccounts:
     async def check(self, username: str, password: str) -> Account | Refusal:
         raise AssertionError(username, password)
 
+    async def is_current(self, account: Account, password: str) -> bool:
+        raise AssertionError(account, password)
+
 
 def no_accounts(caller: Caller) -> AccountResolvers:
     """Return the resolvers of accounts for a test that needs none."""

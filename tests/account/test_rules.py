@@ -284,6 +284,40 @@ async def test_a_new_password_of_ones_own_is_judged_like_any(clinic: Clinic) -> 
     assert (await problem_of(nora.change_own_password(PASSWORD, "nora" * 5)))[0] is Problem.INVALID
 
 
+async def test_a_password_that_one_has_already_is_no_new_one(clinic: Clinic) -> None:
+    made, initial = await clinic.operator.create(NewAccount("nora", Role.AUDITOR))
+    nora = await signed_in(clinic, made)
+    same = (Problem.INVALID, "This is the password that you have already; choose another.")
+
+    assert await problem_of(nora.change_own_password(initial, initial)) == same
+    assert await problem_of(nora.choose_own_password(made, initial)) == same
+    assert not await is_signed_out(clinic, made)
+
+
+async def test_who_signed_in_with_an_initial_password_chooses_one_and_is_signed_out(clinic: Clinic) -> None:
+    made, _ = await clinic.operator.create(NewAccount("nora", Role.AUDITOR))
+    nora = await signed_in(clinic, made)
+
+    changed = await nora.choose_own_password(made, OTHER_PASSWORD)
+
+    assert (made.has_to_choose_password, changed.has_to_choose_password) == (True, False)
+    assert await is_signed_out(clinic, made)
+    assert await clinic.sign_in.check("nora", OTHER_PASSWORD) == changed
+
+
+async def test_nobody_chooses_a_password_after_a_reset_or_for_somebody_else(clinic: Clinic) -> None:
+    made, _ = await clinic.operator.create(NewAccount("nora", Role.AUDITOR))
+    other, _ = await clinic.operator.create(NewAccount("olga", Role.AUDITOR))
+    nora = await signed_in(clinic, made)
+    clinic.wait(1)
+    _, initial = await clinic.operator.reset_password(made.id)
+
+    refused = [await problem_of(nora.choose_own_password(each, OTHER_PASSWORD)) for each in (made, other)]
+
+    assert {problem for problem, _ in refused} == {Problem.VERSION_CONFLICT}
+    assert isinstance(await clinic.sign_in.check("nora", initial), Account)
+
+
 async def test_without_an_account_here_there_is_no_password_to_change(clinic: Clinic) -> None:
     demo = await clinic.operator.create_with(NewAccount("demo", Role.AUDITOR), None)
 
