@@ -12,13 +12,14 @@ from graphql_schema.fhir.dates import instant_text
 from graphql_schema.search import SearchParameter
 from graphql_schema.search_values import modifiers_of
 from graphql_schema.task.parameters import SORT_KEYS
-from rest_facade.audit import advertised as audit
+from rest_facade.beside_tasks import types_beside_tasks
 from rest_facade.facade import Facade, OAuthUris
 from rest_facade.including import VALUES
 from rest_facade.media_types import FHIR_TYPES, PATCH_TYPES, Format
 from rest_facade.offer import Offer
 from rest_facade.operations.operation import Level
 from rest_facade.operations.table import operations_of
+from rest_facade.read_only.advertised import capability
 from rest_facade.search_parameters import definition_url
 from rest_facade.search_request import FILTERS
 
@@ -124,7 +125,7 @@ def capability_statement(facade: Facade, offers: Sequence[Offer], uris: OAuthUri
         "resource": [
             _task([offer for offer in offers if offer.code not in _OF_THE_SYSTEM], base)
             | _operations(facade, Level.TASK),
-            *([audit.capability()] if facade.audit_of else []),
+            *(capability(kind, rows) for kind, rows in types_beside_tasks(facade)),
             _PUBLISHED,
         ],
         "interaction": [

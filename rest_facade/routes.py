@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from starlette.routing import BaseRoute, Route, Router
 
-from rest_facade.audit.interactions import AUDIT_OFFERS
+from rest_facade.beside_tasks import OTHER_OFFERS
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
 from rest_facade.interactions.bundle import bundle_handler
@@ -74,7 +74,7 @@ def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]
 
     They carry `base_path` themselves: a Mount would redirect its own bare path.
     """
-    by_path = groupby((*OFFERS, *AUDIT_OFFERS), attrgetter("path"))
+    by_path = groupby((*OFFERS, *OTHER_OFFERS), attrgetter("path"))
     endpoints = {path: _endpoint(facade, list(row)) for path, row in by_path}
     unknown = Route(f"{base_path}/{{rest:path}}", UnknownPath(facade))
     interactions: list[BaseRoute] = [

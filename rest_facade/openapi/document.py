@@ -6,11 +6,12 @@ https://spec.openapis.org/oas/v3.1.1.html
 from collections.abc import Sequence
 from typing import Any
 
-from rest_facade.audit import advertised as audit
+from rest_facade.beside_tasks import types_beside_tasks
 from rest_facade.facade import Facade
 from rest_facade.offer import Offer
 from rest_facade.openapi.operations import bundle, in_answers, interaction, operation, public
 from rest_facade.openapi.parameters import ALL
+from rest_facade.openapi.read_only import paths as paths_of
 from rest_facade.openapi.schemas import ANY_RESOURCE, schemas_of
 from rest_facade.operations.table import operations_of
 
@@ -31,7 +32,8 @@ def openapi_document(facade: Facade, offers: Sequence[Offer]) -> dict[str, Any]:
     }
     for offer in offers:
         paths.setdefault(offer.path, {})[offer.method.lower()] = interaction(offer)
-    paths |= audit.paths() if facade.audit_of else {}
+    for kind, rows in types_beside_tasks(facade):
+        paths |= paths_of(kind, rows)
     for row in operations_of(facade):
         for path, handlers in row.paths.items():
             for method in handlers:
