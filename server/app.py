@@ -51,7 +51,8 @@ from server.oauth.foreign_issuer import foreign_smart_route
 from server.oauth.of_settings import provider_of
 from server.oauth.provider import Provider
 from server.oauth.routes import oauth_routes
-from server.settings import FHIR_PATH, Settings
+from server.settings.serving import FHIR_PATH
+from server.settings.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
 from server.storage.schema_version import check_schema

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from server.http.connecting import MayConnect
-from server.settings import Settings
+from server.settings.settings import Settings
 
 CLIENT_ID = "taskward-explorer"
 """The client that the embedded issuer knows without registration."""

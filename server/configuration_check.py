@@ -8,7 +8,7 @@ from server.auth.key_ring import KeyRing
 from server.auth.keys import cursor_key
 from server.guards import unsafe_combinations
 from server.misconfigured import Misconfigured
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.engine import open_database
 from server.storage.schema_version import SchemaOutOfDateError, check_schema
 

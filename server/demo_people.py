@@ -7,7 +7,7 @@ from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.errors import ApiError, Problem
 from server.demo_accounts import ACCOUNTS, DemoAccount
 from server.operator_accounts import operator_accounts
-from server.settings import Settings
+from server.settings.settings import Settings
 
 
 async def seed_people(settings: Settings, command: str) -> None:

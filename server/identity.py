@@ -15,7 +15,7 @@ from server.auth.token_rules import TokenRules
 from server.auth.verified_tokens import VerifiedTokens
 from server.auth.verifier import IssuerKeys, TokenVerifier, TrustedIssuer
 from server.auth.watching import Watch, going_on
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.database import Database
 
 

@@ -13,7 +13,7 @@ from server.audit.keys import key_ring
 from server.audit.trail import Trail
 from server.auth.keys import cursor_key
 from server.operator_tasks import OPERATOR, require_schema
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.engine import open_database
 
 

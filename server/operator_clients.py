@@ -13,7 +13,7 @@ from server.audit.keys import key_ring
 from server.audit.trail import Trail
 from server.oauth.disabling import disabled
 from server.operator_tasks import OPERATOR, require_schema
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.database import Connection, Database
 from server.storage.engine import open_database
 from server.storage.oauth_clients import Registration, register, registrations

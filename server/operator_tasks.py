@@ -13,7 +13,7 @@ from server.audit.task_store import AuditedTaskStore
 from server.audit.trail import Trail
 from server.auth.keys import cursor_key
 from server.misconfigured import Misconfigured
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
 from server.storage.schema_version import SchemaOutOfDateError, check_schema

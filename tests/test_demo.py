@@ -17,7 +17,7 @@ from server.demo import seed
 from server.demo_accounts import ACCOUNTS, DemoAccount
 from server.demo_tasks import CATEGORIES, demo_tasks
 from server.operator_tasks import operator_tasks
-from server.settings import load_settings
+from server.settings.loading import load_settings
 from server.storage.schema import upgrade
 from tests.oauth.world import App, Asked, Browser, came_back
 from tests.service import Person, Service

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from server.misconfigured import Misconfigured
-from server.settings import Settings, load_settings, settings_table
+from server.settings.loading import load_settings
+from server.settings.settings import Settings
+from server.settings.table import settings_table
 
 NAMES = {row.name for row in settings_table()}
 

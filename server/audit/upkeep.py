@@ -13,7 +13,7 @@ from server.audit.anchors import anchor_line, append_line
 from server.audit.sealer import Sealer
 from server.audit.sealing import head_of
 from server.audit.trail import Trail
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.engine import is_postgresql
 
 log = logging.getLogger("taskward.audit")

@@ -25,7 +25,8 @@ from server.audit.verifying import verify as verify_trail
 from server.commands.export_tasks import written
 from server.commands.progress import progress
 from server.operator_tasks import OPERATOR, require_schema
-from server.settings import Settings, load_settings
+from server.settings.loading import load_settings
+from server.settings.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
 

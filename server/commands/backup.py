@@ -7,7 +7,7 @@ import click
 from server.backup.backing_up import NotPossibleError, back_up
 from server.commands.progress import progress
 from server.commands.sqlite_file import sqlite_file
-from server.settings import load_settings
+from server.settings.loading import load_settings
 
 
 @click.command()

@@ -16,7 +16,7 @@ from server.oauth.issuing import new_secret
 from server.oauth.metadata import GRANT_TYPES
 from server.oauth.registering import NewClient, registered
 from server.operator_clients import operator_clients
-from server.settings import load_settings
+from server.settings.loading import load_settings
 from server.storage.oauth_clients import Registration
 
 

@@ -6,7 +6,8 @@ import sys
 import click
 
 from server.configuration_check import check_configuration
-from server.settings import read_settings, settings_table, shown_value
+from server.settings.loading import read_settings
+from server.settings.table import settings_table, shown_value
 
 
 @click.group()

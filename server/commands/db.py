@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from server.settings import load_settings
+from server.settings.loading import load_settings
 from server.storage.schema import current_and_head, upgrade
 
 

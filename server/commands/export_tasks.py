@@ -13,7 +13,8 @@ import click
 from graphql_schema.access import Role
 from graphql_schema.task.exporting import pages_of_tasks
 from server.operator_tasks import operator_tasks
-from server.settings import Settings, load_settings
+from server.settings.loading import load_settings
+from server.settings.settings import Settings
 
 
 @click.command("export")

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from server.demo_accounts import ACCOUNTS
-from server.settings import Settings, variable
+from server.settings.declaring import variable
+from server.settings.settings import Settings
 
 
 def greeting(settings: Settings) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import click
 
 from server.auth.key_ring import KeyRing, rotate
-from server.settings import load_settings
+from server.settings.loading import load_settings
 
 
 @click.group()

@@ -13,7 +13,8 @@ from server.audit.journals import Journals
 from server.audit.keys import key_ring
 from server.audit.trail import Trail
 from server.operator_tasks import OPERATOR, require_schema
-from server.settings import Settings, load_settings
+from server.settings.loading import load_settings
+from server.settings.settings import Settings
 from server.storage.database import Connection
 from server.storage.engine import open_database
 from server.storage.revocations import ALWAYS, Revocable

@@ -17,7 +17,8 @@ from server.http.serving import server_config
 from server.http.workers import Workers
 from server.misconfigured import Misconfigured
 from server.operator_tasks import require_schema
-from server.settings import Settings, load_settings
+from server.settings.loading import load_settings
+from server.settings.settings import Settings
 from server.storage.engine import is_postgresql, open_database, sqlite_path
 from server.storage.schema import upgrade
 from server.storage.sqlite_damage import WHAT_TO_DO, is_file_damaged

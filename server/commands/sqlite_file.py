@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from server.misconfigured import Misconfigured
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.engine import is_postgresql, sqlite_path
 
 

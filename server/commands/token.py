@@ -7,7 +7,7 @@ from graphql_schema.task.ids import ID
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from server.misconfigured import Misconfigured
-from server.settings import load_settings
+from server.settings.loading import load_settings
 
 HOUR = 3600
 DAY = 24 * HOUR

@@ -13,7 +13,7 @@ from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.fhir.dates import instant_text
 from server.commands.user_table import print_json, print_table
 from server.operator_accounts import operator_accounts
-from server.settings import load_settings
+from server.settings.loading import load_settings
 
 _Result = TypeVar("_Result")
 

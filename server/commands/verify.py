@@ -8,7 +8,7 @@ import click
 from server.audit.keys import has_key, key_ring
 from server.backup.verification import first_wrong
 from server.commands.progress import progress
-from server.settings import load_settings
+from server.settings.loading import load_settings
 
 
 @click.command()

@@ -17,7 +17,7 @@ from server.http.request_id import RequestId
 from server.http.request_log import RequestLog
 from server.http.request_target import RequestTarget
 from server.http.throttling import AfterTokens, BeforeTokens, Throttle
-from server.settings import Settings
+from server.settings.settings import Settings
 
 
 def http_middleware(

@@ -9,7 +9,7 @@ from server.oauth.client import built_in_clients
 from server.oauth.clients import Clients
 from server.oauth.pages.sign_in import OneClick
 from server.oauth.provider import Provider
-from server.settings import Settings
+from server.settings.settings import Settings
 from server.storage.database import Database
 
 _ONE_CLICK = tuple(OneClick(each.id, each.name, each.role.value, each.description) for each in ACCOUNTS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import settings_table
+from server.settings.table import settings_table
 from server.storage.schema import upgrade
 from tests.auth.fake_issuer import KEYS, Reply, fake_issuer
 

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from server.misconfigured import Misconfigured
-from server.settings import Settings, load_settings
+from server.settings.loading import load_settings
+from server.settings.settings import Settings
 
 ISSUER = "https://login.example.org/realms/care"
 SAFE = {

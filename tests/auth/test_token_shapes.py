@@ -12,7 +12,7 @@ from joserfc.jwk import RSAKey
 from graphql_schema.access import Actor, Caller, NoActorBecause, Permission, Role
 from server.auth.verifier import TokenVerifier
 from server.identity import foreign_issuer
-from server.settings import load_settings
+from server.settings.loading import load_settings
 from tests.auth.fake_issuer import signed
 from tests.auth.forging import NOW
 

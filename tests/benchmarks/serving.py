@@ -8,7 +8,7 @@ from pathlib import Path
 from graphql_schema.access import Role
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
-from server.settings import FHIR_PATH
+from server.settings.serving import FHIR_PATH
 from tests.benchmarks.processes import ServerProcess, running_server
 from tests.service import free_port
 

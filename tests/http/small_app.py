@@ -19,7 +19,7 @@ from server.auth.tokens import Grant, TokenIssuer
 from server.http import protocol
 from server.http.middleware import http_middleware
 from server.http.serving import server_config
-from server.settings import load_settings
+from server.settings.loading import load_settings
 from tests.auth.conftest import own_verifier
 
 MOST_BODY_BYTES = 2048

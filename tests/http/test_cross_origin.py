@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.misconfigured import Misconfigured
-from server.settings import load_settings
+from server.settings.loading import load_settings
 from tests.service import Service, running_service
 
 FRIEND = "https://app.example.org"

@@ -1,0 +1,1 @@
+"""What an operator decides, from `TASKWARD_*` variables."""
