@@ -104,11 +104,19 @@ def _id(parameter: SearchParameter, text: str, _: Reading) -> Condition:
     return HasId((text,))
 
 
-def _overdue(parameter: SearchParameter, text: str, reading: Reading) -> Condition:
+def _boolean(parameter: SearchParameter, text: str) -> str:
     if text not in {"true", "false"}:
         raise refused(parameter, "this is true or false.")
+    return text
+
+
+def _overdue(parameter: SearchParameter, text: str, reading: Reading) -> Condition:
     late = overdue_condition(reading.now)
-    return late if text == "true" else Not(late)
+    return late if _boolean(parameter, text) == "true" else Not(late)
+
+
+def _active(parameter: SearchParameter, text: str, _: Reading) -> Condition:
+    return HasToken(parameter, _boolean(parameter, text))
 
 
 def reference(
@@ -178,7 +186,7 @@ _READ: dict[Kind, Read] = {
     Kind.NUMBER: _number,
     Kind.URI: _uri,
 }
-_READ_BY_NAME: dict[str, Read] = {"_id": _id, "overdue": _overdue}
+_READ_BY_NAME: dict[str, Read] = {"_id": _id, "active": _active, "overdue": _overdue}
 
 
 def condition_of_value(parameter: SearchParameter, text: str, reading: Reading) -> Condition:

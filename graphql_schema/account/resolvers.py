@@ -3,7 +3,7 @@
 Passwords are made and hashed before the transaction, which must not wait for that.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,13 +12,19 @@ from graphql_schema.account import changing, finding
 from graphql_schema.account.account import Account, AccountChanges, NewAccount
 from graphql_schema.account.finding import AccountPage
 from graphql_schema.account.names import username_of
+from graphql_schema.account.parameters import condition_of_search
 from graphql_schema.account.passwords import accepted, new_password
+from graphql_schema.account.practitioner import Practitioner
 from graphql_schema.account.sign_in import Refusal, SignInCheck, Why
 from graphql_schema.account.store import AccountRows, AccountSearch, AccountStore, Result
 from graphql_schema.account.work import AccountWork, require_wholly
+from graphql_schema.audit.event import Interaction
+from graphql_schema.audit.journal import Journal
+from graphql_schema.audit.queries import kept_query
 from graphql_schema.clock import Clock
 from graphql_schema.cursors import CursorSigner
 from graphql_schema.errors import ApiError, Problem
+from graphql_schema.search import Condition
 from graphql_schema.task.ids import NewId, new_task_id
 from graphql_schema.task.pages import PageRequest
 
@@ -40,15 +46,18 @@ class AccountResolvers:
     sign_in: SignInCheck
     cursors: CursorSigner
     clock: Clock
+    journal: Journal
     new_id: NewId = new_task_id
 
     async def read(self, account_id: str) -> Account:
         """Return the account with this id, or raise NOT_FOUND."""
-        return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.read(work, account_id))
+        found = await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.read(work, account_id))
+        return self._noted(found)
 
     async def named(self, username: str) -> Account:
         """Return the account with this username, or raise NOT_FOUND."""
-        return await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.named(work, username))
+        found = await self._reading(Permission.READ_ACCOUNTS, lambda work: finding.named(work, username))
+        return self._noted(found)
 
     async def own(self) -> Account | None:
         """Return the caller's own account, if there is one behind the token."""
@@ -57,17 +66,31 @@ class AccountResolvers:
 
     async def users(self, where: AccountSearch, page: PageRequest) -> AccountPage:
         """Return one page of the accounts that match, by username."""
-        return await self._reading(Permission.FIND_ACCOUNTS, lambda work: finding.users(work, where, page))
+        found = await self._reading(Permission.FIND_ACCOUNTS, lambda work: finding.users(work, where, page))
+        self._note_search(where, [f"Person/{account.id}" for account in found.accounts])
+        return found
 
     async def practitioners(self, words: tuple[str, ...], page: PageRequest) -> AccountPage:
         """Return one page of those to whom a task can be assigned, by name."""
-        return await self._reading(
-            Permission.FIND_PRACTITIONERS, lambda work: finding.practitioners(work, words, page)
+        return await self._listed(lambda work: finding.practitioners(work, words, page))
+
+    async def directory(self, where: Condition, page: PageRequest) -> AccountPage:
+        """Return one page of the practitioners that match, active or not, by name."""
+        return await self._listed(lambda work: finding.directory(work, where, page))
+
+    async def practitioner(self, practitioner_id: str) -> Practitioner:
+        """Return the practitioner with this id, active or not, or raise NOT_FOUND."""
+        found = await self._reading(
+            Permission.READ_PRACTITIONER, lambda work: finding.practitioner(work, practitioner_id)
         )
+        self.journal.note(Interaction.READ, [found.reference])
+        return found
 
     async def count(self, where: AccountSearch) -> int:
         """Return how many accounts match."""
-        return await self._reading(finding.needed_to_find(where), lambda work: finding.count(work, where))
+        number = await self._reading(finding.needed_to_find(where), lambda work: finding.count(work, where))
+        self._note_search(where, [])
+        return number
 
     async def create(self, new: NewAccount) -> tuple[Account, str]:
         """Keep a new account and return it with a password, which expires and is never told again."""
@@ -145,6 +168,20 @@ class AccountResolvers:
         return await self.store.writing(
             lambda rows: changing.change_own_password(self._work(rows), checked, password_hash)
         )
+
+    async def _listed(self, find: Callable[[AccountWork], AccountPage]) -> AccountPage:
+        found = await self._reading(Permission.FIND_PRACTITIONERS, find)
+        self._note_search(found.where, [each.reference for each in found.practitioners])
+        return found
+
+    def _noted(self, account: Account) -> Account:
+        self.journal.note(Interaction.READ, [f"Person/{account.id}"])
+        return account
+
+    def _note_search(self, where: AccountSearch, found: Sequence[str]) -> None:
+        resource_type = "Practitioner" if where.practitioners else "Person"
+        query = kept_query(condition_of_search(where), self.journal.secret, resource_type)
+        self.journal.note(Interaction.SEARCH, found, query)
 
     async def _reading(self, permission: Permission, do: Callable[[AccountWork], Result]) -> Result:
         require_wholly(self.caller, permission)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from graphql_schema.access import Access, OwnAccess, Role
 from graphql_schema.account.account import Account
-from graphql_schema.search import Position
+from graphql_schema.search import EVERYTHING, Condition, Position
 
 Result = TypeVar("Result")
 
@@ -26,14 +26,17 @@ class AccountOrder(StrEnum):
 class AccountSearch:
     """Which accounts: those in whose name or username each of `words`, folded, begins a word.
 
-    None leaves a condition out; `practitioners` are those to whom a task can be assigned, found by
-    their names alone.
+    None leaves a condition out; `practitioners` are those with a practitioner id, found by their names
+    alone. `where` is over the parameters of Practitioner, of which no username is an identifier
+    unless `usernames` are told too.
     """
 
     words: tuple[str, ...] = ()
     role: Role | None = None
     active: bool | None = None
     practitioners: bool = False
+    where: Condition = EVERYTHING
+    usernames: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Accounts:
         """Return what a caller may do with accounts in one request, whose journal this is."""
         audited = AuditedAccountStore(self.store, self.trail, journal)
         hasher = self.passwords if self.keeps_passwords else PasswordsElsewhere()
-        return AccountResolvers(caller, audited, hasher, self.sign_in, self.cursors, system_clock)
+        return AccountResolvers(caller, audited, hasher, self.sign_in, self.cursors, system_clock, journal)
 
     def close(self) -> None:
         """Finish the hashes under way."""

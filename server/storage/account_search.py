@@ -5,15 +5,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 
 from graphql_schema.account.store import AccountOrder, AccountSearch, AccountWalk
+from graphql_schema.search import EVERYTHING
+from server.storage.account_conditions import has_word, practitioner_where
 from server.storage.account_rows import ACCOUNT_COLUMNS
-from server.storage.identity_tables import ACCOUNT, ACCOUNT_WORD
-from server.storage.kept_text import can_be_kept
+from server.storage.identity_tables import ACCOUNT
 
 _ORDERS: dict[AccountOrder, tuple[ColumnElement[str], ...]] = {
     AccountOrder.USERNAME: (ACCOUNT.c.username,),
     AccountOrder.NAME: (ACCOUNT.c.folded_name, ACCOUNT.c.id),
 }
-_LAST_CHARACTER = chr(0x10FFFF)
 
 
 def accounts_in(walk: AccountWalk) -> Select[Any]:
@@ -39,14 +39,7 @@ def _matches(where: AccountSearch) -> ColumnElement[bool]:
         conditions.append(ACCOUNT.c.active.is_(where.active))
     if where.practitioners:
         conditions.append(ACCOUNT.c.practitioner_id.is_not(None))
-    conditions.extend(_has_word(word, in_name=where.practitioners) for word in where.words)
+    conditions.extend(has_word(word, in_name=where.practitioners) for word in where.words)
+    if where.where != EVERYTHING:
+        conditions.append(practitioner_where(where.where, usernames=where.usernames))
     return and_(*conditions)
-
-
-def _has_word(beginning: str, *, in_name: bool) -> ColumnElement[bool]:
-    """Return where a word begins so. The directory tells no username, not even to who tries its letters."""
-    if not can_be_kept(beginning):
-        return literal(value=False)
-    word = ACCOUNT_WORD.c.word
-    found = select(ACCOUNT_WORD.c.account_id).where(word >= beginning, word < beginning + _LAST_CHARACTER)
-    return ACCOUNT.c.id.in_(found.where(ACCOUNT_WORD.c.in_name) if in_name else found)

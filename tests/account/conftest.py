@@ -6,6 +6,7 @@ import pytest
 from graphql_schema.access import Actor, Caller, Role
 from graphql_schema.account.account import Account, NewAccount
 from graphql_schema.account.resolvers import AccountResolvers
+from graphql_schema.audit.event import Event
 from graphql_schema.clock import system_clock
 from graphql_schema.cursors import CursorSigner
 from server.accounts.passwords import PasswordHasher
@@ -13,6 +14,7 @@ from server.accounts.sign_in import SignIn
 from server.storage.accounts import SqlAccountStore
 from server.storage.database import Database
 from server.storage.engine import open_database
+from tests.account.fakes import journal_telling
 
 PASSWORD = "correct horse battery staple"
 
@@ -36,6 +38,7 @@ class Clinic:
     database: Database
     hasher: PasswordHasher
     now: int = field(default_factory=system_clock)
+    told: list[Event] = field(default_factory=list)
 
     def wait(self, seconds: float) -> None:
         self.now += round(seconds * 1_000_000)
@@ -46,7 +49,15 @@ class Clinic:
 
     def of(self, caller: Caller) -> AccountResolvers:
         store, cursors = SqlAccountStore(self.database), CursorSigner(b"k" * 32)
-        return AccountResolvers(caller, store, self.hasher, self.sign_in, cursors, lambda: self.now)
+        return AccountResolvers(
+            caller,
+            store,
+            self.hasher,
+            self.sign_in,
+            cursors,
+            lambda: self.now,
+            journal_telling(caller, self.told),
+        )
 
     @property
     def operator(self) -> AccountResolvers:

@@ -7,6 +7,8 @@ from graphql_schema.account.account import Account
 from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.account.sign_in import Refusal
 from graphql_schema.account.store import AccountRows, Result
+from graphql_schema.audit.event import Event, Origin, Transport
+from graphql_schema.audit.journal import Journal
 from graphql_schema.clock import system_clock
 from graphql_schema.cursors import CursorSigner
 
@@ -30,7 +32,16 @@ class NoAccounts:
         raise AssertionError(account, password)
 
 
+def journal_telling(caller: Caller, told: list[Event]) -> Journal:
+    """Return a journal that adds what it is told to a list, at once."""
+    origin = Origin("r1", None, Transport.REST, "a test")
+    journal = Journal(lambda: origin, caller, system_clock, b"", "https://x.example/fhir", told.extend)
+    journal.close()
+    return journal
+
+
 def no_accounts(caller: Caller) -> AccountResolvers:
     """Return the resolvers of accounts for a test that needs none."""
     nothing = NoAccounts()
-    return AccountResolvers(caller, nothing, nothing, nothing, CursorSigner(b"k" * 32), system_clock)
+    journal = journal_telling(caller, [])
+    return AccountResolvers(caller, nothing, nothing, nothing, CursorSigner(b"k" * 32), system_clock, journal)

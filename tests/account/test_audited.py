@@ -7,8 +7,10 @@ import pytest
 from graphql_schema.access import Actor, Role
 from graphql_schema.account.account import NewAccount
 from graphql_schema.account.resolvers import AccountResolvers
+from graphql_schema.account.store import AccountSearch
 from graphql_schema.clock import system_clock
 from graphql_schema.errors import ApiError
+from graphql_schema.task.pages import PageRequest
 from server.audit.account_store import AuditedAccountStore
 from server.audit.journals import Journals
 from server.audit.keys import key_ring
@@ -27,7 +29,7 @@ def audited(clinic: Clinic, tmp_path: Any) -> AccountResolvers:
     journal = Journals(trail, system_clock, "https://x.example/fhir").opened_by_operator(caller, "test")
     store = AuditedAccountStore(SqlAccountStore(clinic.database), trail, journal)
     plain = clinic.of(caller)
-    return AccountResolvers(caller, store, plain.hasher, plain.sign_in, plain.cursors, plain.clock)
+    return AccountResolvers(caller, store, plain.hasher, plain.sign_in, plain.cursors, plain.clock, journal)
 
 
 async def events(clinic: Clinic) -> list[tuple[str, str, str, str]]:
@@ -73,3 +75,33 @@ async def test_what_was_refused_or_changed_nothing_is_no_change(
     await audited.set_active(ada.id, active=True)
 
     assert len(await events(clinic)) == 1
+
+
+async def test_whose_account_was_read_and_by_what_search_is_told_without_its_words(clinic: Clinic) -> None:
+    nora = await clinic.operator.create_with(NewAccount("nora", Role.PRACTITIONER, "Nora Canary"), None)
+    clinic.told.clear()
+
+    await clinic.operator.read(nora.id)
+    page = await clinic.operator.users(AccountSearch(("canary",), Role.PRACTITIONER), PageRequest())
+    await clinic.operator.count(page.where)
+    await clinic.operator.practitioners(("canary",), PageRequest())
+    await clinic.operator.practitioner(str(nora.practitioner_id))
+
+    assert [(event.interaction, event.resources, event.query) for event in clinic.told] == [
+        ("read", (f"Person/{nora.id}",), None),
+        ("search", (f"Person/{nora.id}",), "Person?name&role"),
+        ("search", (), "Person?name&role"),
+        ("search", (nora.reference,), "Practitioner?active&name"),
+        ("read", (nora.reference,), None),
+    ]
+    assert clinic.told[1].query_digest == clinic.told[2].query_digest
+    assert "canary" not in repr(clinic.told).casefold()
+
+
+async def test_reading_oneself_is_no_event(clinic: Clinic) -> None:
+    nora = await clinic.person("nora", Role.PRACTITIONER)
+    clinic.told.clear()
+
+    assert await clinic.of(Actor(nora.id, Role.PRACTITIONER, practitioner_id=nora.practitioner_id)).own()
+
+    assert not clinic.told
