@@ -35,6 +35,10 @@ class Account:
         """Whether somebody else made the password: then its owner replaces it before anything else."""
         return self.password_expires_at is not None
 
+    def password_has_expired(self, now: int) -> bool:
+        """Whether the time to replace a password that somebody else made is over."""
+        return self.password_expires_at is not None and self.password_expires_at <= now
+
     @property
     def is_active_admin(self) -> bool:
         """Whether this person can look after the others."""

@@ -49,7 +49,7 @@ class SignIn:
         if not matches or account is None or not account.active:
             return Refusal(Why.WRONG, attempt.next_wait_seconds)
         await self._remember_success(digest, account, attempt, password)
-        if account.password_expires_at is not None and account.password_expires_at <= now:
+        if account.password_has_expired(now):
             return Refusal(Why.EXPIRED)
         return account
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 AUTHORIZE = "/oauth/authorize"
 SIGN_IN = "/oauth/sign-in"
+CHOOSE_PASSWORD = "/oauth/choose-password"  # noqa: S105 - an address
 CONSENT = "/oauth/consent"
 TOKEN = "/oauth/token"  # noqa: S105 - an address
 REVOKE = "/oauth/revoke"
 INTROSPECT = "/oauth/introspect"
+PASSWORD = "/oauth/password"  # noqa: S105 - an address
 END_SESSION = "/oauth/end-session"
 JWKS = "/.well-known/jwks.json"
 OPENID_CONFIGURATION = "/.well-known/openid-configuration"

@@ -1,4 +1,4 @@
-"""What an authorization request needs next: somebody to sign in, to allow it, or nothing more.
+"""What an authorization request needs next: somebody to sign in, to choose a password, to allow it, or nothing.
 
 https://openid.net/specs/openid-connect-core-1_0.html#Authenticates
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749.errors import AccessDeniedError, InvalidScopeError
-from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
+from authlib.oidc.core.errors import ConsentRequiredError, InteractionRequiredError, LoginRequiredError
 
 from server.oauth.authorization_server import Answer, Server
 from server.oauth.client import Client
@@ -28,8 +28,12 @@ class Step(Enum):
     """What comes next."""
 
     SIGN_IN = auto()
+    CHOOSE_PASSWORD = auto()
     CONSENT = auto()
     ISSUE = auto()
+
+
+_BEFORE_CONSENT = frozenset({Step.SIGN_IN, Step.CHOOSE_PASSWORD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,11 @@ class Deciding:
     def allow(self, server: Server, request: OAuthRequest) -> Decision | OAuth2Error | Answer:
         """Remember that the request is allowed, and return the redirect with a code."""
         decision = self.decision(server, request)
-        if isinstance(decision, OAuth2Error) or decision.signed_in is None or decision.step is Step.SIGN_IN:
+        if (
+            isinstance(decision, OAuth2Error)
+            or decision.signed_in is None
+            or decision.step in _BEFORE_CONSENT
+        ):
             return decision
         connection, account_id = request.issuing.connection, decision.signed_in.account.id
         before = consent(connection, account_id, decision.client.id)
@@ -78,7 +86,7 @@ class Deciding:
     def deny(self, server: Server, request: OAuthRequest) -> Decision | OAuth2Error:
         """Return the refusal of whoever was asked to allow the request."""
         decision = self.decision(server, request)
-        if isinstance(decision, OAuth2Error) or decision.step is Step.SIGN_IN:
+        if isinstance(decision, OAuth2Error) or decision.step in _BEFORE_CONSENT:
             return decision
         return AccessDeniedError(redirect_uri=decision.redirect_uri, state=request.payload.state)
 
@@ -89,7 +97,9 @@ class Deciding:
         connection, now = request.issuing.connection, request.issuing.now
         browser = browser_session(connection, digest(self.cookie), now)
         account = account_that_may_sign_in(connection, browser.account_id) if browser else None
-        return SignedIn(account, browser) if browser and account else None
+        if browser is None or account is None or account.password_has_expired(now):
+            return None
+        return SignedIn(account, browser)
 
     def _decision(self, request: OAuthRequest, grant: Any) -> Decision:
         client, redirect_uri = request.client, grant.redirect_uri
@@ -99,6 +109,10 @@ class Deciding:
             if "none" in prompts:
                 raise LoginRequiredError(redirect_uri=redirect_uri)
             return Decision(Step.SIGN_IN, client, redirect_uri, request.scope)
+        if signed_in.account.has_to_choose_password:
+            if "none" in prompts:
+                raise InteractionRequiredError(redirect_uri=redirect_uri)
+            return Decision(Step.CHOOSE_PASSWORD, client, redirect_uri, request.scope, signed_in)
         scope = personal_scope(client, signed_in.account, request.scope)
         if not scope:
             raise InvalidScopeError(redirect_uri=redirect_uri)

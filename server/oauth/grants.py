@@ -16,7 +16,7 @@ from server.oauth.issuing import Issuing
 from server.oauth.lifetimes import CODE_LIFE
 from server.oauth.presented import PresentedCode, PresentedToken
 from server.oauth.requests import OAuthRequest
-from server.oauth.sessions import SignedIn, new_session
+from server.oauth.sessions import SignedIn, account_that_gets_tokens, new_session
 from server.oauth.telling import REUSED, Told, agent
 from server.storage.oauth_grants import (
     Code,
@@ -29,7 +29,6 @@ from server.storage.oauth_grants import (
     use_code,
     use_refresh_token,
 )
-from server.storage.sign_ins import account_that_may_sign_in
 
 _METHODS = ["client_secret_basic", "client_secret_post", "none"]
 
@@ -84,7 +83,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
     def authenticate_user(self, authorization_code: PresentedCode) -> Account | None:
         """Return who has signed in, if they still may."""
         account_id = authorization_code.session.account_id
-        return account_that_may_sign_in(self.request.issuing.connection, account_id)
+        return account_that_gets_tokens(self.request.issuing.connection, account_id)
 
     def delete_authorization_code(self, authorization_code: PresentedCode) -> None:
         """Mark the code as used; it stays, so that a second use is noticed."""
@@ -126,7 +125,7 @@ class RefreshGrant(grants.RefreshTokenGrant):
 
     def authenticate_user(self, refresh_token: PresentedToken) -> Account | None:
         """Return who has signed in, if they still may."""
-        return account_that_may_sign_in(self.request.issuing.connection, refresh_token.session.account_id)
+        return account_that_gets_tokens(self.request.issuing.connection, refresh_token.session.account_id)
 
     def revoke_old_credential(self, refresh_token: PresentedToken) -> None:
         """Mark the token as used; it stays, so that a second use is noticed."""

@@ -25,4 +25,4 @@ def provider_of(settings: Settings, database: Database, accounts: Accounts, ring
     where = addresses_of(settings)
     clients = Clients(database, accounts.passwords, built_in_clients(where))
     one_click = _ONE_CLICK if settings.demo else ()
-    return Provider(database, clients, ring, where, accounts.sign_in, accounts.trail, system_clock, one_click)
+    return Provider(database, clients, ring, where, accounts, system_clock, one_click)

@@ -1,10 +1,9 @@
-"""The pages that a browser meets on its way through a request: asking, signing in, allowing.
+"""The pages that a browser meets on its way through a request: signing in, choosing a password, allowing.
 
 Each address carries the whole request in its query, so that nothing is kept before somebody signs in.
 https://www.rfc-editor.org/rfc/rfc6749#section-3.1
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,26 +16,27 @@ from starlette.routing import Route
 from graphql_schema.account.account import Account
 from graphql_schema.account.sign_in import Refusal, Why
 from graphql_schema.audit.event import Interaction
-from graphql_schema.errors import ApiError
 from server.oauth import addresses
 from server.oauth.authorization_server import Answer
+from server.oauth.choosing_password import chosen, typed_differently
 from server.oauth.cookies import CSRF, Cookie, form_token, is_form_of, new_value
 from server.oauth.deciding import Deciding, Decision, Step
 from server.oauth.form import parameters_of, read_form
+from server.oauth.page_answers import SEE_OTHER, other_browser, safely, to_page
 from server.oauth.pages.consent import consent_page
 from server.oauth.pages.notice import problem_page
+from server.oauth.pages.password import NotTaken, choose_page
 from server.oauth.pages.sign_in import Asking, Refused, sign_in_page
 from server.oauth.provider import Provider
 from server.oauth.signing_in import SigningIn
 from server.oauth.telling import Told, agent
 
-_SEE_OTHER = 303
-"""The redirect that lets no browser send a form on: https://www.rfc-editor.org/rfc/rfc9700#section-4.12 ."""
-_NAMES = {Step.SIGN_IN: "sign-in", Step.CONSENT: "consent", Step.ISSUE: "authorize"}
-_OTHER_BROWSER = "This form was not shown to this browser, or its cookie is gone."
-_ADVICE = "Go back to the application and sign in again; this page needs cookies."
-
-Handler = Callable[[Request], Awaitable[Response]]
+_NAMES = {
+    Step.SIGN_IN: "sign-in",
+    Step.CHOOSE_PASSWORD: "choose-password",
+    Step.CONSENT: "consent",
+    Step.ISSUE: "authorize",
+}
 
 
 def page_routes(provider: Provider) -> list[Route]:
@@ -44,9 +44,10 @@ def page_routes(provider: Provider) -> list[Route]:
     pages = RequestPages(provider, Cookie(provider.where.base_url))
     both = ["GET", "POST"]
     return [
-        Route(addresses.AUTHORIZE, _safely(pages.authorize), methods=both),
-        Route(addresses.SIGN_IN, _safely(pages.sign_in), methods=both),
-        Route(addresses.CONSENT, _safely(pages.consent), methods=both),
+        Route(addresses.AUTHORIZE, safely(pages.authorize), methods=both),
+        Route(addresses.SIGN_IN, safely(pages.sign_in), methods=both),
+        Route(addresses.CHOOSE_PASSWORD, safely(pages.choose_password), methods=both),
+        Route(addresses.CONSENT, safely(pages.consent), methods=both),
     ]
 
 
@@ -61,7 +62,7 @@ class RequestPages:
         """Send the browser on to where the request needs it."""
         if request.method == "POST":
             form = urlencode(await read_form(request))
-            return _to("authorize", form.encode())
+            return to_page("authorize", form.encode())
         values = _values(request)
         deciding = Deciding(self.cookie.of(request))
         decision = await self.provider.read(values, deciding.decision)
@@ -79,7 +80,7 @@ class RequestPages:
             return self._sign_in_page(request, decision)
         form = await read_form(request)
         if not self._is_ours(request, "sign-in", form):
-            return problem_page(_OTHER_BROWSER, advice=_ADVICE, status=403)
+            return other_browser()
         checked = await self._checked(form)
         if isinstance(checked, Refusal):
             told = Told(Interaction.SIGN_IN, agent(None, decision.client), checked.why.name.lower())
@@ -91,7 +92,30 @@ class RequestPages:
         anew = SigningIn(checked, decision.client, cookie, self.cookie.of(request))
         if not await self.provider.write(request, values, anew.done):
             return self._sign_in_page(request, decision, Refused(checked.username))
-        response = _to("authorize", _without_sign_in(values))
+        response = to_page("authorize", _without_sign_in(values))
+        self.cookie.set(response, cookie)
+        return response
+
+    async def choose_password(self, request: Request) -> Response:
+        """Show the form, or take the password and sign its owner in anew: what was before is ended."""
+        values, old_cookie = _values(request), self.cookie.of(request)
+        decision = await self.provider.read(values, Deciding(old_cookie).decision)
+        is_asked = isinstance(decision, Decision) and decision.step is Step.CHOOSE_PASSWORD
+        if not is_asked or decision.signed_in is None:
+            return self._answer(request, decision)
+        account = decision.signed_in.account
+        if request.method != "POST":
+            return self._choose_page(request, decision, account)
+        form = await read_form(request)
+        if not self._is_ours(request, "choose-password", form):
+            return other_browser()
+        outcome = typed_differently(form) or await chosen(self.provider, request, account, form)
+        if isinstance(outcome, NotTaken):
+            return self._choose_page(request, decision, account, outcome)
+        cookie = new_value()
+        anew = SigningIn(outcome, decision.client, cookie, old_cookie)
+        await self.provider.write(request, values, anew.done)
+        response = to_page("authorize", request.scope["query_string"])
         self.cookie.set(response, cookie)
         return response
 
@@ -105,7 +129,7 @@ class RequestPages:
             return self._answer(request, decision)
         form = await read_form(request)
         if not self._is_ours(request, "consent", form):
-            return problem_page(_OTHER_BROWSER, advice=_ADVICE, status=403)
+            return other_browser()
         act = deciding.allow if form.get("decision") == "allow" else deciding.deny
         return self._answer(request, await self.provider.write(request, values, act))
 
@@ -113,15 +137,15 @@ class RequestPages:
         wanted = form.get("demo_account")
         if wanted is not None and any(each.username == wanted for each in self.provider.one_click):
             # The demo's accounts have the id that is their username.
-            return await self.provider.sign_in.by_id(wanted) or Refusal(Why.WRONG)
-        return await self.provider.sign_in.check(form.get("username", ""), form.get("password", ""))
+            return await self.provider.accounts.sign_in.by_id(wanted) or Refusal(Why.WRONG)
+        return await self.provider.accounts.sign_in.check(form.get("username", ""), form.get("password", ""))
 
     def _answer(self, request: Request, outcome: Decision | OAuth2Error | Answer) -> Response:
         if isinstance(outcome, OAuth2Error):
             return self._refusal(outcome)
         if isinstance(outcome, Answer):
             return self._back(outcome.headers["Location"])
-        return _to(_NAMES[outcome.step], request.scope["query_string"])
+        return to_page(_NAMES[outcome.step], request.scope["query_string"])
 
     def _refusal(self, error: OAuth2Error) -> Response:
         """Return the refusal to the client, if it is known where that is, else to whoever sees the page."""
@@ -135,7 +159,7 @@ class RequestPages:
         https://www.rfc-editor.org/rfc/rfc9207#section-2
         """
         location = add_params_to_uri(location, [("iss", self.provider.where.issuer)])
-        return RedirectResponse(location, _SEE_OTHER, {"Cache-Control": "no-store"})
+        return RedirectResponse(location, SEE_OTHER, {"Cache-Control": "no-store"})
 
     def _sign_in_page(self, request: Request, decision: Decision, refused: Refused | None = None) -> Response:
         cookie = self.cookie.of(request) or new_value()
@@ -149,6 +173,12 @@ class RequestPages:
         )
         self.cookie.set(response, cookie)
         return response
+
+    def _choose_page(
+        self, request: Request, decision: Decision, account: Account, refused: NotTaken | None = None
+    ) -> Response:
+        hidden = _hidden(request, "choose-password", self.cookie.of(request) or "")
+        return choose_page(_asking(decision), username=account.username, hidden=hidden, refused=refused)
 
     def _consent_page(self, request: Request, decision: Decision) -> Response:
         cookie = self.cookie.of(request) or new_value()
@@ -166,29 +196,8 @@ class RequestPages:
         )
 
 
-def _safely(handle: Handler) -> Handler:
-    """Return a handler that shows what goes wrong as a page."""
-
-    async def handle_safely(request: Request) -> Response:
-        try:
-            return await handle(request)
-        except OAuth2Error as error:
-            return problem_page(error.get_error_description() or "The request is not valid.")
-        except ApiError as error:
-            return problem_page(str(error), status=error.problem.status)
-
-    return handle_safely
-
-
 def _values(request: Request) -> dict[str, str]:
     return parameters_of(request.scope["query_string"])
-
-
-def _to(page: str, query: bytes) -> RedirectResponse:
-    """Return the redirect to a page beside this one; a proxy may have put both under a prefix."""
-    return RedirectResponse(
-        f"{page}?{query.decode('ascii', 'replace')}", _SEE_OTHER, {"Cache-Control": "no-store"}
-    )
 
 
 def _without_sign_in(values: dict[str, str]) -> bytes:

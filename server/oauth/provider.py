@@ -1,14 +1,16 @@
 """The parts of the authorization server, and a transaction of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from starlette.requests import Request
 
+from graphql_schema.access import Actor
+from graphql_schema.account.account import Account
+from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.clock import Clock
-from server.accounts.sign_in import SignIn
-from server.audit.trail import Trail
+from server.accounts.accounts import Accounts
 from server.auth.key_ring import KeyRing
 from server.auth.tokens import TokenIssuer
 from server.oauth.addresses import Addresses
@@ -34,8 +36,7 @@ class Provider:
     clients: Clients
     ring: KeyRing
     where: Addresses
-    sign_in: SignIn
-    trail: Trail
+    accounts: Accounts
     clock: Clock
     one_click: tuple[OneClick, ...] = ()
 
@@ -57,9 +58,14 @@ class Provider:
             lambda connection: self._act(connection, request.method, values, proven, act, telling)
         )
 
+    def own_account(self, request: Request, account: Account) -> AccountResolvers:
+        """Return what somebody who signed in may do with accounts, told to the audit trail as theirs."""
+        caller = Actor(account.id, account.role, practitioner_id=account.practitioner_id, granted=frozenset())
+        return self.accounts.of(caller, replace(request.scope["state"]["journal"], caller=caller))
+
     def telling(self, request: Request) -> Telling:
         """Return what tells the audit trail of a request."""
-        return Telling(self.trail, request.scope["state"]["journal"])
+        return Telling(self.accounts.trail, request.scope["state"]["journal"])
 
     def _act(
         self,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from starlette.routing import Route
 
+from server.oauth.changing_password import change_password_route
 from server.oauth.client_endpoints import client_routes
 from server.oauth.discovery import discovery_routes
 from server.oauth.pages.assets import assets_route
@@ -20,6 +21,7 @@ def oauth_routes(provider: Provider, fhir_path: str, origins: Iterable[str]) -> 
     return [
         *discovery_routes(provider.where, fhir_path, provider.ring.public_set),
         *page_routes(provider),
+        change_password_route(provider),
         sign_out_route(provider),
         *client_routes(provider, origins),
         assets_route,

@@ -10,7 +10,9 @@ from server.oauth.issuing import may_refresh
 from server.oauth.lifetimes import ACCESS_TOKEN_SECONDS, CODE_LIFE, OFFLINE_LIFE, SECOND
 from server.oauth.scopes import OFFLINE, granted
 from server.storage.browser_sessions import BrowserSession
+from server.storage.database import Connection
 from server.storage.oauth_grants import Session
+from server.storage.sign_ins import account_that_may_sign_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class SignedIn:
 def personal_scope(client: Client, account: Account, asked: str) -> str:
     """Return what is granted for somebody to a client, whatever it asks; "" for nothing."""
     return granted(asked, client.registration.scope, account.role, ScopeContext.USER)
+
+
+def account_that_gets_tokens(connection: Connection, account_id: str) -> Account | None:
+    """Return the account with this id, if it is active and has no password that somebody else made."""
+    account = account_that_may_sign_in(connection, account_id)
+    return None if account is None or account.has_to_choose_password else account
 
 
 def new_session(client: Client, signed_in: SignedIn, asked: str, now: int) -> Session:

@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule, run_state_m
 from sqlalchemy import insert
 
 from graphql_schema.cursors import CursorSigner
+from server.accounts.accounts import Accounts
 from server.accounts.passwords import PasswordHasher
 from server.accounts.sign_in import SignIn
 from server.audit.keys import key_ring
@@ -26,6 +27,7 @@ from server.oauth.lifetimes import ACCESS_TOKEN_SECONDS, CODE_LIFE, DAY, OFFLINE
 from server.oauth.own_tokens import is_revoked
 from server.oauth.provider import Provider
 from server.oauth.requests import OAuthRequest, Proven
+from server.storage.accounts import SqlAccountStore
 from server.storage.database import Connection, Database
 from server.storage.engine import open_database
 from server.storage.identity_tables import ACCOUNT
@@ -73,10 +75,12 @@ class Issuer:
 
     def provider(self) -> Provider:
         passwords = PasswordHasher(memory_kib=64, passes=1)
-        sign_in = SignIn(self.database, passwords, CursorSigner(bytes(32)), self.clock)
+        cursors = CursorSigner(bytes(32))
+        sign_in = SignIn(self.database, passwords, cursors, self.clock)
         clients = Clients(self.database, passwords, built_in_clients(WHERE))
         trail = Trail(self.database, key_ring(self.folder))
-        return Provider(self.database, clients, KeyRing(self.folder), WHERE, sign_in, trail, self.clock)
+        accounts = Accounts(SqlAccountStore(self.database), trail, passwords, sign_in, cursors)
+        return Provider(self.database, clients, KeyRing(self.folder), WHERE, accounts, self.clock)
 
     def clock(self) -> int:
         return self.now

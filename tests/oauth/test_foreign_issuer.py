@@ -28,7 +28,9 @@ def believer(running_world: World, tmp_path_factory: pytest.TempPathFactory) -> 
     [
         "/oauth/authorize",
         "/oauth/sign-in",
+        "/oauth/choose-password",
         "/oauth/consent",
+        "/oauth/password",
         "/oauth/token",
         "/oauth/revoke",
         "/oauth/introspect",

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from server.oauth.pages.assets import assets_route
 from server.oauth.pages.consent import consent_page
 from server.oauth.pages.notice import problem_page, signed_out_page
+from server.oauth.pages.password import Field, NotTaken, change_page, changed_page, choose_page
 from server.oauth.pages.rendering import form_target
 from server.oauth.pages.scope_words import scope_words
 from server.oauth.pages.sign_in import Asking, OneClick, Refused, sign_in_page
@@ -48,6 +49,13 @@ class Elements(HTMLParser):
 PAGES = {
     "sign-in": sign_in_page(ASKING, hidden={MARKUP: MARKUP}, one_click=[ADA]),
     "refused": sign_in_page(ASKING, refused=Refused(MARKUP, 7)),
+    "choose": choose_page(ASKING, username=MARKUP, hidden={MARKUP: MARKUP}),
+    "not chosen": choose_page(ASKING, username=MARKUP, hidden={}, refused=NotTaken(MARKUP, Field.NEW)),
+    "change": change_page(username=MARKUP, is_signed_in=True, hidden={MARKUP: MARKUP}),
+    "not changed": change_page(
+        username=MARKUP, is_signed_in=False, hidden={}, refused=NotTaken(MARKUP, Field.CURRENT, 3)
+    ),
+    "changed": changed_page(),
     "sign-out": sign_out_page(hidden={MARKUP: MARKUP}),
     "consent": consent_page(ASKING, person=MARKUP, scopes=[MARKUP, "openid"], hidden={"h": MARKUP}),
     "problem": problem_page(MARKUP, advice=MARKUP),

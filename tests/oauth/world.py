@@ -7,14 +7,16 @@ import re
 import secrets
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx2
 
-from tests.service import Service
+from graphql_schema.access import Role
+from server.auth.tokens import Grant
+from tests.service import Person, Service
 
 CALLBACK = "https://app.example.org/callback"
 SEES_OTHER = 303
@@ -69,7 +71,21 @@ class World:
         )
 
     def somebody(self, role: str = "practitioner") -> Somebody:
-        """Return a new account."""
+        """Return a new account whose owner has chosen a password."""
+        newcomer = self.newcomer(role)
+        chosen = f"umbrella {secrets.token_hex(8)}"
+        token = self.service.issuer.issue(Grant(newcomer.id, Role(role)), 60)
+        changed = Person(self.service.client, token).graphql(
+            "mutation ($c: String!, $n: String!) {"
+            " changeOwnPassword(currentPassword: $c, newPassword: $n) { id } }",
+            c=newcomer.password,
+            n=chosen,
+        )
+        assert "errors" not in changed.json(), changed.text
+        return replace(newcomer, password=chosen)
+
+    def newcomer(self, role: str = "practitioner") -> Somebody:
+        """Return a new account whose password an admin made."""
         username = f"{role}-{secrets.token_hex(4)}"
         practitioner_id = f"p-{secrets.token_hex(4)}" if role == "practitioner" else None
         created = self.service.admin().graphql(
