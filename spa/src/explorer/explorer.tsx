@@ -39,6 +39,12 @@ export function Explorer(): ReactElement {
             "Not signed in"
           )}
         </p>
+        {session?.person.hasPassword && (
+          // In a tab of its own: what was typed here stays.
+          <a href="oauth/password" target="_blank" rel="noopener">
+            Change password
+          </a>
+        )}
         {session && signIn.way && (
           <button type="button" className="quiet" onClick={() => signIn.open("login")}>
             Switch account

@@ -7,6 +7,8 @@ export interface Person {
   key: string;
   name: string;
   role: string;
+  /** Whether they have a password here, and so can change it. */
+  hasPassword: boolean;
 }
 
 export interface Session {
@@ -20,6 +22,7 @@ interface Viewer {
   name: string | null;
   role: string;
   reference: string | null;
+  account: { hasPassword: boolean } | null;
 }
 
 /** Return the session of somebody who has just signed in. */
@@ -27,7 +30,7 @@ export async function grantedSession(granted: Granted): Promise<Session> {
   const { sub, name, preferred_username } = granted.person;
   const viewer = await viewerOf(await granted.token());
   return {
-    person: { key: `account:${sub}`, name: name ?? preferred_username ?? nameOf(viewer), role: viewer.role.toLowerCase() },
+    person: personOf(viewer, `account:${sub}`, name ?? preferred_username),
     token: () => granted.token(),
     end: () => granted.end(),
   };
@@ -37,7 +40,7 @@ export async function grantedSession(granted: Granted): Promise<Session> {
 export async function tokenSession(token: string): Promise<Session> {
   const viewer = await viewerOf(token);
   return {
-    person: { key: `token:${viewer.role}:${nameOf(viewer)}`, name: nameOf(viewer), role: viewer.role.toLowerCase() },
+    person: personOf(viewer, `token:${viewer.role}:${nameOf(viewer)}`),
     token: () => Promise.resolve(token),
     end: () => Promise.resolve(),
   };
@@ -45,11 +48,15 @@ export async function tokenSession(token: string): Promise<Session> {
 
 /** Ask the server whose token it is. */
 async function viewerOf(token: string): Promise<Viewer> {
-  const { status, result } = await postGraphQL({ query: "{ me { name role reference } }" }, token);
+  const { status, result } = await postGraphQL({ query: "{ me { name role reference account { hasPassword } } }" }, token);
   if (status === 401) throw new Error("The server did not accept this token: it may be expired or incomplete.");
   const viewer = result.data?.["me"] as Viewer | null | undefined;
   if (!viewer) throw new Error(result.errors?.[0]?.message ?? "The server did not say whose token this is.");
   return viewer;
+}
+
+function personOf(viewer: Viewer, key: string, name = nameOf(viewer)): Person {
+  return { key, name, role: viewer.role.toLowerCase(), hasPassword: viewer.account?.hasPassword ?? false };
 }
 
 function nameOf({ name, reference }: Viewer): string {

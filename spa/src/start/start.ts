@@ -4,13 +4,13 @@ import { postGraphQL } from "../explorer/graphql";
 import { sentenceOf } from "../sentence";
 
 const SUMMARY = `query Summary {
-  me { name role }
+  me { name role account { hasPassword } }
   visible: tasks(first: 1) { totalCount }
   overdue: tasks(first: 1, filter: { overdue: true }) { totalCount }
 }`;
 
 interface Summary {
-  me: { name: string | null; role: string };
+  me: { name: string | null; role: string; account: { hasPassword: boolean } | null };
   visible: { totalCount: number };
   overdue: { totalCount: number };
 }
@@ -22,18 +22,21 @@ function byId(id: string): HTMLElement {
 }
 
 const [enter, leave, status] = [byId("sign-in"), byId("sign-out"), byId("status")];
+const password = byId("change-password");
 let session: Session | null = null;
 
 function show(sentence: string): void {
   status.textContent = sentence;
   enter.hidden = session !== null;
   leave.hidden = session === null;
+  if (session === null) password.hidden = true;
 }
 
 async function summary(granted: Session): Promise<string> {
   const { result } = await postGraphQL({ query: SUMMARY }, await granted.token());
   if (!result.data) throw new Error(result.errors?.[0]?.message ?? "The server did not say whose token this is.");
   const { me, visible, overdue } = result.data as unknown as Summary;
+  password.hidden = !me.account?.hasPassword;
   const who = `You are signed in as ${me.name ?? granted.person.name} (${me.role.toLowerCase()}).`;
   return `${who} Tasks that you can see: ${visible.totalCount}, of which overdue: ${overdue.totalCount}.`;
 }
