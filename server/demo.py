@@ -4,7 +4,7 @@ from graphql_schema.access import Role
 from graphql_schema.clock import system_clock
 from server.demo_people import seed_people
 from server.demo_tasks import demo_tasks
-from server.operator_tasks import operator_tasks
+from server.operators.tasks import operator_tasks
 from server.settings.settings import Settings
 
 _COMMAND = "taskward serve --demo"

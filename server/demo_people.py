@@ -6,7 +6,7 @@ from graphql_schema.account.account import NewAccount
 from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.errors import ApiError, Problem
 from server.demo_accounts import ACCOUNTS, DemoAccount
-from server.operator_accounts import operator_accounts
+from server.operators.accounts import operator_accounts
 from server.settings.settings import Settings
 
 

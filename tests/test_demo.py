@@ -16,7 +16,7 @@ from graphql_schema.task.status import FINAL, STATUSES
 from server.demo import seed
 from server.demo_accounts import ACCOUNTS, DemoAccount
 from server.demo_tasks import CATEGORIES, demo_tasks
-from server.operator_tasks import operator_tasks
+from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.storage.schema import upgrade
 from tests.oauth.world import App, Asked, Browser, came_back

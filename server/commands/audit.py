@@ -1,34 +1,29 @@
 """`taskward audit`: check the audit trail, take it out, anchor it, and change its key."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import orjson
 
-from graphql_schema.access import Actor, Role
+from graphql_schema.access import Role
 from graphql_schema.audit.balp import fhir_of
 from graphql_schema.audit.event import Interaction
 from graphql_schema.clock import system_clock
 from server.audit.anchors import BadAnchorError, anchor_line, anchors_in, append_line
-from server.audit.journals import Journals
 from server.audit.keys import key_ring
 from server.audit.keys import rotate as rotate_key
 from server.audit.reading import count_of, every_event
 from server.audit.sealing import head_of
-from server.audit.trail import Trail
 from server.audit.verifying import LAST, Verdict, count_sealed
 from server.audit.verifying import verify as verify_trail
 from server.commands.export_tasks import written
 from server.commands.progress import progress
-from server.operator_tasks import OPERATOR, require_schema
+from server.operators.opening import opened, operation
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
-from server.storage.database import Database
-from server.storage.engine import open_database
 
 _NUMBER = click.IntRange(1, LAST)
 _FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
@@ -94,7 +89,7 @@ async def _verify(settings: Settings, span: tuple[int, int], anchor: Path | None
         anchors = anchors_in(anchor, keys) if anchor else []
     except BadAnchorError as error:
         raise click.ClickException(str(error)) from None
-    async with _opened(settings) as database:
+    async with opened(settings) as database:
         total = await count_sealed(database, span)
         with progress("Verifying") as shown:
             return await verify_trail(database, keys, anchors, span, _adding_up(shown, total))
@@ -113,33 +108,20 @@ def _adding_up(shown: Callable[[int, int], None], total: int) -> Callable[[int],
 
 async def _export(settings: Settings, file: Path) -> int:
     count = 0
-    ring = key_ring(settings.data_dir)
-    async with _opened(settings) as database:
-        total = await count_of(database)
+    async with operation(settings, Role.AUDITOR, "taskward audit export") as run:
+        total = await count_of(run.database)
         with progress("Exporting") as shown, written(file) as lines:
-            async for events in every_event(database):
+            async for events in every_event(run.database):
                 lines.writelines(orjson.dumps(fhir_of(kept, settings.fhir_base)) + b"\n" for kept in events)
                 count += len(events)
                 shown(count, total)
-        journals = Journals(Trail(database, ring), system_clock, settings.fhir_base)
-        journal = journals.opened_by_operator(Actor(OPERATOR, Role.AUDITOR), "taskward audit export")
-        await journals.trail.write([replace(journal.event(Interaction.EXPORT), count=count)])
+        await run.trail.write([replace(run.journal.event(Interaction.EXPORT), count=count)])
     return count
 
 
 async def _anchor(settings: Settings) -> str:
-    async with _opened(settings) as database:
+    async with opened(settings) as database:
         head = await database.read(head_of)
     if not head.number:
         raise click.ClickException("There is nothing to anchor yet: no event is sealed.")
     return anchor_line(head, key_ring(settings.data_dir).current, system_clock())
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Database]:
-    database = open_database(settings.database_url)
-    try:
-        await require_schema(database)
-        yield database
-    finally:
-        await database.close()

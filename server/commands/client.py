@@ -15,7 +15,7 @@ from server.misconfigured import Misconfigured
 from server.oauth.issuing import new_secret
 from server.oauth.metadata import GRANT_TYPES
 from server.oauth.registering import NewClient, registered
-from server.operator_clients import operator_clients
+from server.operators.clients import operator_clients
 from server.settings.loading import load_settings
 from server.storage.oauth_clients import Registration
 

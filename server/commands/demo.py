@@ -13,7 +13,7 @@ from graphql_schema.access import Role
 from graphql_schema.clock import Clock, system_clock
 from graphql_schema.task.changing import create
 from graphql_schema.task.work import Work
-from server.operator_tasks import operator_tasks
+from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
 from server.wards.tasks import MadeUpTask, made_up_tasks

@@ -12,7 +12,7 @@ import click
 
 from graphql_schema.access import Role
 from graphql_schema.task.exporting import pages_of_tasks
-from server.operator_tasks import operator_tasks
+from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
 

@@ -12,7 +12,7 @@ from graphql_schema.access import Role
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.fhir.strict_json import read_json
 from graphql_schema.task.resolvers import TaskResolvers
-from server.operator_tasks import operator_tasks
+from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
 

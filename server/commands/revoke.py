@@ -5,18 +5,14 @@ from dataclasses import replace
 
 import click
 
-from graphql_schema.access import Actor, Role
-from graphql_schema.audit.event import Event, Interaction
+from graphql_schema.access import Role
+from graphql_schema.audit.event import Interaction
 from graphql_schema.clock import system_clock
 from graphql_schema.task.ids import ID
-from server.audit.journals import Journals
-from server.audit.keys import key_ring
-from server.audit.trail import Trail
-from server.operator_tasks import OPERATOR, require_schema
+from server.operators.opening import operation
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
 from server.storage.database import Connection
-from server.storage.engine import open_database
 from server.storage.revocations import ALWAYS, Revocable
 from server.storage.revocations import revoke as revoke_tokens
 
@@ -44,25 +40,17 @@ def revoke(claim: str | None, value: str) -> None:
 async def _revoke(settings: Settings, claim: Revocable, value: str) -> None:
     now = system_clock()
     not_before = now if claim is Revocable.SUBJECT else ALWAYS
-    database = open_database(settings.database_url)
-    trail = Trail(database, key_ring(settings.data_dir))
-    event = _event(Journals(trail, system_clock, settings.fhir_base), claim, value)
+    async with operation(settings, Role.ADMIN, "taskward revoke") as run:
+        event = replace(run.journal.event(Interaction.REVOKE_TOKEN), resources=_revoked(claim, value))
 
-    def work(connection: Connection) -> None:
-        revoke_tokens(connection, claim, value, not_before, now + _KEPT)
-        trail.record(connection, [event])
+        def work(connection: Connection) -> None:
+            revoke_tokens(connection, claim, value, not_before, now + _KEPT)
+            run.trail.record(connection, [event])
 
-    try:
-        await require_schema(database)
-        await database.write(work)
-    finally:
-        await database.close()
+        await run.database.write(work)
 
 
-def _event(journals: Journals, claim: Revocable, value: str) -> Event:
+def _revoked(claim: Revocable, value: str) -> tuple[str, ...]:
     """Return what the audit trail is told: of an account its id, of a token nothing."""
-    journal = journals.opened_by_operator(Actor(OPERATOR, Role.ADMIN), "taskward revoke")
     is_account = claim is Revocable.SUBJECT and ID.fullmatch(value)
-    return replace(
-        journal.event(Interaction.REVOKE_TOKEN), resources=(f"Person/{value}",) if is_account else ()
-    )
+    return (f"Person/{value}",) if is_account else ()

@@ -16,10 +16,10 @@ from server.demo import seed
 from server.http.serving import server_config
 from server.http.workers import Workers
 from server.misconfigured import Misconfigured
-from server.operator_tasks import require_schema
+from server.operators.opening import opened
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
-from server.storage.engine import is_postgresql, open_database, sqlite_path
+from server.storage.engine import is_postgresql, sqlite_path
 from server.storage.schema import upgrade
 from server.storage.sqlite_damage import WHAT_TO_DO, is_file_damaged
 
@@ -76,11 +76,9 @@ async def _prepare(settings: Settings) -> None:
         await upgrade(settings.database_url)
         await seed(settings)
         return
-    database = open_database(settings.database_url)
-    try:
-        await require_schema(database)
-    finally:
-        await database.close()
+    async with opened(settings):
+        # That it opens is all we want to know.
+        pass
 
 
 def _refuse_damage(url: str) -> None:

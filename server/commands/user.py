@@ -12,7 +12,7 @@ from graphql_schema.account.account import Account, AccountChanges, NewAccount
 from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.fhir.dates import instant_text
 from server.commands.user_table import print_json, print_table
-from server.operator_accounts import operator_accounts
+from server.operators.accounts import operator_accounts
 from server.settings.loading import load_settings
 
 _Result = TypeVar("_Result")

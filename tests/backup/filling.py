@@ -6,7 +6,7 @@ from typing import Any
 from graphql_schema.access import Role
 from server.audit.keys import key_ring
 from server.backup.verification import Keys
-from server.operator_tasks import operator_tasks
+from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from tests.tasks import documented_task
 

@@ -4,18 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from graphql_schema.access import Actor, Role
+from graphql_schema.access import Role
 from graphql_schema.audit.event import Interaction
 from graphql_schema.audit.journal import Journal
 from graphql_schema.clock import system_clock
-from server.audit.journals import Journals
-from server.audit.keys import key_ring
 from server.audit.trail import Trail
 from server.oauth.disabling import disabled
-from server.operator_tasks import OPERATOR, require_schema
+from server.operators.opening import operation
 from server.settings.settings import Settings
 from server.storage.database import Connection, Database
-from server.storage.engine import open_database
 from server.storage.oauth_clients import Registration, register, registrations
 
 
@@ -62,13 +59,5 @@ async def operator_clients(settings: Settings, command: str) -> AsyncIterator[Op
 
     `command` is what the audit trail says was at work.
     """
-    database = open_database(settings.database_url)
-    try:
-        await require_schema(database)
-        trail = Trail(database, key_ring(settings.data_dir))
-        journals = Journals(trail, system_clock, settings.fhir_base)
-        yield OperatorClients(
-            database, trail, journals.opened_by_operator(Actor(OPERATOR, Role.ADMIN), command)
-        )
-    finally:
-        await database.close()
+    async with operation(settings, Role.ADMIN, command) as run:
+        yield OperatorClients(run.database, run.trail, run.journal)
