@@ -9,6 +9,9 @@ _MOST_TOKENS = 200
 
 def changes_only_ones_own(query: str) -> bool:
     """Tell whether a document's mutations are only such. What cannot be read plainly is not."""
+    if not any(name in query for name in _OWN):
+        # Every query of an auditor comes by here.
+        return False
     try:
         document = parse(query, no_location=True, max_tokens=_MOST_TOKENS)
     except GraphQLError:
