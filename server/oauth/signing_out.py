@@ -111,5 +111,7 @@ class SigningOut:
             hidden = {name: value for name, value in values.items() if name != CSRF}
             return sign_out_page(hidden={**hidden, CSRF: form_token(cookie, _FORM, b"")})
         response = RedirectResponse(then, _SEE_OTHER) if then else signed_out_page()
-        self.cookie.remove(response)
+        # Another site's form comes without the cookie, and must not take it from the browser either.
+        if cookie is not None:
+            self.cookie.remove(response)
         return response

@@ -196,6 +196,17 @@ def test_nobody_is_sent_away_without_a_good_id_token(world: World, hint: str | N
     assert "You are signed out" in page.text
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_another_sites_form_does_not_take_the_cookie_from_a_browser(world: World, method: str) -> None:
+    # Browsers send no SameSite=Lax cookie with it, but would believe an answer that removes one.
+    form = {"state": "s"} if method == "POST" else None
+
+    answer = httpx2.request(method, f"{world.url}/oauth/end-session", data=form)
+
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+
+
 def hidden_of(text: str) -> dict[str, str]:
     return dict(HIDDEN.findall(text))
 
