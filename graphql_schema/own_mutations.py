@@ -8,7 +8,7 @@ _MOST_TOKENS = 200
 
 
 def changes_only_ones_own(query: str) -> bool:
-    """Tell whether a document's mutations are only such. What cannot be read plainly is not."""
+    """Tell whether a document has such mutations and no others. What cannot be read plainly has not."""
     if not any(name in query for name in _OWN):
         # Every query of an auditor comes by here.
         return False
