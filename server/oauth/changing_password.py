@@ -14,13 +14,16 @@ from server.oauth.choosing_password import chosen, typed_differently
 from server.oauth.cookies import CSRF, Cookie, form_token, is_form_of, new_value
 from server.oauth.deciding import Deciding
 from server.oauth.form import read_form
-from server.oauth.page_answers import other_browser, safely
+from server.oauth.page_answers import safely
 from server.oauth.pages.password import Field, NotTaken, change_page, changed_page
 from server.oauth.provider import Provider
 from server.oauth.telling import Told, agent
 
 _FORM = "password"
 _WRONG = "The current password is wrong."
+_OTHER_BROWSER = NotTaken(
+    "This form was not shown to this browser, or its cookie is gone; type it again.", Field.CURRENT
+)
 
 
 def change_password_route(provider: Provider) -> Route:
@@ -46,7 +49,7 @@ class ChangingPassword:
             return self._page(request, account, "")
         form = await read_form(request)
         if not is_form_of(cookie, _FORM, b"", form.get(CSRF, "")):
-            return other_browser()
+            return self._page(request, account, form.get("username", ""), _OTHER_BROWSER)
         username = account.username if account else form.get("username", "")
         wrong = _WRONG if account else Why.WRONG.value
         outcome = await self._changed(request, username, form, wrong)

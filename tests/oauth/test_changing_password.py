@@ -132,7 +132,8 @@ def test_a_form_of_another_browser_is_refused(world: World) -> None:
         world.browser().client.post(PAGE, data=fields),
     ]
 
-    assert [answer.status_code for answer in answers] == [403] * 3
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert all("This form was not shown to this browser" in answer.text for answer in answers)
     assert can_sign_in(world, person, person.password)
 
 

@@ -106,7 +106,7 @@ def test_the_explorer_leads_to_the_page_that_changes_the_password(visitor: Visit
     tab.keyboard.press("Enter")
 
     expect(tab.get_by_role("heading", name="Your password is changed")).to_be_visible()
-    tab.get_by_role("link", name="here").click()
+    tab.get_by_role("link", name="To the start page").click()
     expect(tab.get_by_role("heading", name="Taskward")).to_be_visible()
     again = open_explorer(visitor)
     with again.expect_event("close"):
