@@ -7,7 +7,7 @@ https://www.rfc-editor.org/rfc/rfc9700#section-4.14
 from typing import Any
 
 from authlib.oauth2.rfc6749 import grants
-from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
 
 from graphql_schema.account.account import Account
 from graphql_schema.audit.event import Agent, Interaction
@@ -123,9 +123,13 @@ class RefreshGrant(grants.RefreshTokenGrant):
         is_good = issuing.now < kept.expires_at and session.lives(issuing.now)
         return PresentedToken(kept, session) if is_good else None
 
-    def authenticate_user(self, refresh_token: PresentedToken) -> Account | None:
-        """Return who has signed in, if they still may."""
-        return account_that_gets_tokens(self.request.issuing.connection, refresh_token.session.account_id)
+    def authenticate_user(self, refresh_token: PresentedToken) -> Account:
+        """Return who has signed in, or raise InvalidGrantError when they have to do so again."""
+        connection, account_id = self.request.issuing.connection, refresh_token.session.account_id
+        account = account_that_gets_tokens(connection, account_id)
+        if account is None:
+            raise InvalidGrantError("Whoever this token is for has to sign in again.")
+        return account
 
     def revoke_old_credential(self, refresh_token: PresentedToken) -> None:
         """Mark the token as used; it stays, so that a second use is noticed."""
