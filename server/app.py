@@ -36,6 +36,7 @@ from server.audit.upkeep import Upkeep, upkeep_of
 from server.auth.keys import cursor_key
 from server.auth.watching import going_on
 from server.browser_client import RETURN_PATH, browser_client_route, page_middleware
+from server.demo.one_click import one_click_of
 from server.export.exports import FileExports
 from server.export.folder import ExportFolder
 from server.failures import AnswerFailures, answer
@@ -94,7 +95,7 @@ def create_app(settings: Settings) -> Starlette:
 
     documents = PersistedDocuments(trusted_documents(settings.trusted_documents))
     exports = FileExports(ExportFolder(settings.data_dir / "export"))
-    provider = provider_of(settings, database, accounts, identity.ring)
+    provider = provider_of(settings, database, accounts, identity.ring, one_click_of(settings))
     facade = Facade(
         tasks_of,
         site,

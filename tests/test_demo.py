@@ -13,9 +13,9 @@ from graphql_schema.access import Role
 from graphql_schema.clock import system_clock
 from graphql_schema.fhir.validation import check_task
 from graphql_schema.task.status import FINAL, STATUSES
-from server.demo import seed
-from server.demo_accounts import ACCOUNTS, DemoAccount
-from server.demo_tasks import CATEGORIES, demo_tasks
+from server.demo.accounts import ACCOUNTS, DemoAccount
+from server.demo.seeding import seed
+from server.demo.tasks import CATEGORIES, demo_tasks
 from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.storage.schema import upgrade

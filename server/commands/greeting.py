@@ -4,7 +4,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from server.demo_accounts import ACCOUNTS
+from server.demo.accounts import ACCOUNTS
 from server.settings.declaring import variable
 from server.settings.settings import Settings
 

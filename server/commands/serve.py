@@ -12,7 +12,7 @@ from uvicorn.config import STARTUP_FAILURE
 from server.app import create_app
 from server.auth.keys import cursor_key, signing_key
 from server.commands.greeting import greeting
-from server.demo import seed
+from server.demo.seeding import seed
 from server.http.serving import server_config
 from server.http.workers import Workers
 from server.misconfigured import Misconfigured

@@ -5,7 +5,7 @@ from dataclasses import replace
 from graphql_schema.account.account import NewAccount
 from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.errors import ApiError, Problem
-from server.demo_accounts import ACCOUNTS, DemoAccount
+from server.demo.accounts import ACCOUNTS, DemoAccount
 from server.operators.accounts import operator_accounts
 from server.settings.settings import Settings
 

@@ -1,9 +1,9 @@
-"""The demo: made-up tasks, and made-up people as whom everyone on this computer may sign in."""
+"""What the demo finds when it starts."""
 
 from graphql_schema.access import Role
 from graphql_schema.clock import system_clock
-from server.demo_people import seed_people
-from server.demo_tasks import demo_tasks
+from server.demo.people import seed_people
+from server.demo.tasks import demo_tasks
 from server.operators.tasks import operator_tasks
 from server.settings.settings import Settings
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from graphql_schema.search import Document
 from graphql_schema.task.status import FINAL
-from server.demo_accounts import ADA, NORA, TOMAS, DemoAccount
+from server.demo.accounts import ADA, NORA, TOMAS, DemoAccount
 
 _HL7_TASK_CODE = "http://hl7.org/fhir/CodeSystem/task-code"
 _CATEGORY = "https://taskward.example/CodeSystem/task-category"
