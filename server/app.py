@@ -44,6 +44,7 @@ from server.graphql_http.endpoint import GraphQLEndpoint
 from server.graphql_http.persisted import PersistedDocuments, trusted_documents
 from server.health import health_routes
 from server.http.at_work import AtWork, CountAtWork
+from server.http.lasting import keep_what_is_here
 from server.http.middleware import http_middleware
 from server.identity import Identity, identity_of
 from server.oauth.addresses import AUTHORIZE, TOKEN
@@ -169,6 +170,7 @@ def _lifespan(
             upkeep.start()
             exports.start()
             async with identity.kept_up_to_date(), going_on(forget_for_ever(provider)):
+                keep_what_is_here()
                 yield
         finally:
             await exports.stop()
