@@ -52,7 +52,7 @@ class UserWithPassword:
 
     user: User = strawberry.field(description="The user")
     initial_password: str = strawberry.field(
-        description="Hand it over on a safe way; the user replaces it with changeOwnPassword before it expires"
+        description="Hand it over on a safe way; who signs in with it, before it expires, chooses another"
     )
 
 

@@ -141,5 +141,5 @@ def _say(text: str) -> None:
 
 def _give(account: Account, password: str) -> None:
     until = f" until {instant_text(account.password_expires_at)[:10]}" if account.password_expires_at else ""
-    _say(f"This initial password works{until}; its owner replaces it by changeOwnPassword:")
+    _say(f"This initial password works{until}; who signs in with it chooses another:")
     click.echo(password)
