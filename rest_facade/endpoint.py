@@ -1,6 +1,7 @@
 """One path of the FHIR door: which method goes to which interaction, and what comes before."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,8 @@ from rest_facade.representation import representation_asked, represented
 class Endpoint:
     """An ASGI application for one path; whatever fails is answered as an OperationOutcome."""
 
+    answers_head: ClassVar[bool] = True
+
     def __init__(
         self,
         facade: Facade,
@@ -32,7 +35,7 @@ class Endpoint:
         self.needed = dict(needed or {})
         self.handlers = dict(handlers)
         self.is_public = is_public
-        if "GET" in self.handlers:
+        if self.answers_head and "GET" in self.handlers:
             # The HTTP server leaves the body of an answer to HEAD out.
             self.handlers["HEAD"] = self.handlers["GET"]
             self.needed |= {"HEAD": self.needed["GET"]} if "GET" in self.needed else {}
@@ -66,6 +69,10 @@ class Endpoint:
             raise ApiError(Problem.METHOD_NOT_ALLOWED, f"Here you can use {self.allow['Allow']}.")
         if not self.is_public:
             authenticated(caller_of(request))
+        return await self._handled(handler, request)
+
+    async def _handled(self, handler: Handler, request: Request) -> Response:
+        """Return the answer in the format that the client asks for, or refuse before anything is done."""
         representation_asked(request)
         answer = await handler(self.facade, request)
         return represented(request, answer, self.facade.site.base_url)
