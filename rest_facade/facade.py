@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from graphql_schema.access import Caller
+from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.audit.journal import Journal
 from graphql_schema.audit.resolvers import AuditResolvers
 from graphql_schema.clock import Clock
@@ -29,7 +30,8 @@ class Facade:
 
     `oauth_uris` are told to SMART clients in the CapabilityStatement; None while nobody knows them.
     Without `exports`, a place for their files, there is no $export, and without `audit_of`, which binds
-    the readers of the audit trail as `tasks_of` does, there are no AuditEvents.
+    the readers of the audit trail as `tasks_of` does, there are no AuditEvents, and without
+    `accounts_of` no Practitioners.
     """
 
     tasks_of: Callable[[Caller, Journal], TaskResolvers]
@@ -39,6 +41,7 @@ class Facade:
     oauth_uris: Callable[[], OAuthUris | None] = lambda: None
     exports: Exports | None = None
     audit_of: Callable[[Caller, Journal], AuditResolvers] | None = None
+    accounts_of: Callable[[Caller, Journal], AccountResolvers] | None = None
 
     def tasks_for(self, request: Request) -> TaskResolvers:
         """Return what the caller of a request may do with tasks.
@@ -62,6 +65,7 @@ def journal_of(request: Request) -> Journal:
 
 
 def task_named_in(request: Request) -> str | None:
-    """Return the id in the address of a request, which may be no task's; None when there is none."""
+    """Return the id of the task in the address of a request, or None; there need not be such a task."""
     task_id = request.path_params.get("id")
-    return task_id if task_id and ID.fullmatch(task_id) else None
+    is_of_task = "/Task/" in request.scope["path"]
+    return task_id if task_id and is_of_task and ID.fullmatch(task_id) else None

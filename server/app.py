@@ -105,6 +105,7 @@ def create_app(settings: Settings) -> Starlette:
         lambda: _oauth_uris(identity, provider),
         exports,
         audit_of,
+        accounts.of,
     )
     return Starlette(
         routes=[

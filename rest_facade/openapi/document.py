@@ -17,7 +17,15 @@ from rest_facade.operations.table import operations_of
 
 PATH = "/openapi.json"
 
-_ROOTS = ("Task", "AuditEvent", "Bundle", "OperationOutcome", "Parameters", "CapabilityStatement")
+_ROOTS = (
+    "Task",
+    "AuditEvent",
+    "Practitioner",
+    "Bundle",
+    "OperationOutcome",
+    "Parameters",
+    "CapabilityStatement",
+)
 _TOKEN = {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 
 

@@ -40,7 +40,7 @@ function csrf(page) {
   return page.text.match(/name="csrf" value="([^"]+)"/)[1];
 }
 
-const scope = "openid fhirUser offline_access user/Task.rs";
+const scope = "openid fhirUser offline_access user/Task.rs user/Practitioner.rs";
 const start = await application(redirectUri).authorize({ iss: base, clientId, scope, redirectUri, noRedirect: true });
 assert.match(start, /code_challenge_method=S256/);
 const signIn = await go(start);
@@ -50,6 +50,9 @@ const client = await application(back.url).ready();
 
 assert.equal((await client.request("Task")).resourceType, "Bundle");
 assert.match(client.getFhirUser(), /^Practitioner\//);
+const user = await client.user.read();
+assert.equal(`${user.resourceType}/${user.id}`, client.getFhirUser());
+assert.deepEqual([user.active, user.name[0].text], [true, username]);
 const before = client.state.tokenResponse.access_token;
 await client.refresh();
 assert.notEqual(client.state.tokenResponse.access_token, before);
