@@ -9,8 +9,8 @@ from graphql_schema.compiled.execution import CompiledExecution
 from graphql_schema.compiled.functions import Functions
 from graphql_schema.failures import TellFailures, log_unexpected
 from graphql_schema.guard import Guard
-from graphql_schema.mutations import Mutation
-from graphql_schema.queries import Query
+from graphql_schema.roots.mutations import Mutation
+from graphql_schema.roots.queries import Query
 from graphql_schema.types.derive import read_element
 from graphql_schema.types.scalars import SCALAR_MAP
 from graphql_schema.types.task import DOCUMENTS

@@ -19,8 +19,8 @@ from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import told
 from graphql_schema.fhir.strict_json import write_json
-from graphql_schema.own_mutations import changes_only_ones_own
 from graphql_schema.request import GraphQLRequest
+from graphql_schema.roots.own_mutations import changes_only_ones_own
 from rest_facade.challenges import CHALLENGES, insufficient_scope
 from rest_facade.facade import journal_of
 from rest_facade.failures import retry_advice

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphql_schema.own_mutations import changes_only_ones_own
+from graphql_schema.roots.own_mutations import changes_only_ones_own
 
 OWN = 'changeOwnPassword(currentPassword: "a", newPassword: "b") { id }'
 

@@ -2,10 +2,10 @@
 
 import strawberry
 
-from graphql_schema.account_mutations import AccountMutations
 from graphql_schema.context import Info
 from graphql_schema.patch.json_patch import json_patch
 from graphql_schema.patch.reading import read_patch
+from graphql_schema.roots.account_mutations import AccountMutations
 from graphql_schema.search import Document
 from graphql_schema.task.editing import with_changes
 from graphql_schema.types.derive import document_of

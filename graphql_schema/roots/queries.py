@@ -5,9 +5,9 @@ from typing import Any
 import strawberry
 
 from graphql_schema.access import authenticated
-from graphql_schema.account_queries import AccountQueries
-from graphql_schema.audit_queries import AuditQueries
 from graphql_schema.context import Info
+from graphql_schema.roots.account_queries import AccountQueries
+from graphql_schema.roots.audit_queries import AuditQueries
 from graphql_schema.search import Document
 from graphql_schema.search_values import Reading
 from graphql_schema.types.connection import FoundTasks, page_request

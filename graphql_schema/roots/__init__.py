@@ -1,0 +1,1 @@
+"""The roots of the schema: one field each, no logic."""
