@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.fhir.codes import CODE_SETS
 from graphql_schema.fhir.dates import covered
+from graphql_schema.fhir.ids import ID, ID_FORM
 from graphql_schema.fhir.references import canonical_reference
 from graphql_schema.search import (
     AllOf,
@@ -30,8 +31,7 @@ from graphql_schema.site import Site
 from graphql_schema.task.due import overdue_condition
 from graphql_schema.task.texts import folded
 
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_REFERENCE = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}|(?:https?://|urn:)\S+")
+_REFERENCE = re.compile(rf"[A-Z][A-Za-z]+/{ID_FORM}|(?:https?://|urn:)\S+")
 _BAR_OR_TEXT = re.compile(r"\||(?:[^\\|]|\\.?)+", re.DOTALL)
 _ESCAPED = re.compile(r"\\([,|$\\])")
 _TO_ESCAPE = re.compile(r"([,|$\\])")
@@ -99,7 +99,7 @@ def token(parameter: SearchParameter, text: str, _: Reading) -> Condition:
 
 
 def _id(parameter: SearchParameter, text: str, _: Reading) -> Condition:
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         raise refused(parameter, "an id has 1 to 64 letters, digits, '-' and '.'.")
     return HasId((text,))
 
@@ -125,7 +125,7 @@ def reference(
     """Read an id, Type/id or a URL."""
     text, only_type = unescaped(text), parameter.only_type or only_type
     canonical = canonical_reference(text, reading.site.base_url)
-    if _ID.fullmatch(canonical):
+    if ID.fullmatch(canonical):
         types = (only_type,) if only_type else parameter.targets
         if not types:
             raise refused(parameter, "say the type too, as in Patient/123.")

@@ -10,8 +10,8 @@ from graphql_schema.account.resolvers import AccountResolvers
 from graphql_schema.audit.journal import Journal
 from graphql_schema.audit.resolvers import AuditResolvers
 from graphql_schema.clock import Clock
+from graphql_schema.fhir.ids import ID
 from graphql_schema.site import Site
-from graphql_schema.task.ids import ID
 from graphql_schema.task.resolvers import TaskResolvers
 from rest_facade.exports import Exports
 

@@ -5,7 +5,7 @@ import re
 from starlette.requests import Request
 
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.task.ids import ID
+from graphql_schema.fhir.ids import ID
 
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
 

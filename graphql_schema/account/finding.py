@@ -10,8 +10,8 @@ from graphql_schema.account.practitioner import Practitioner
 from graphql_schema.account.store import AccountOrder, AccountSearch, AccountWalk
 from graphql_schema.account.work import AccountWork
 from graphql_schema.errors import ApiError, Problem
+from graphql_schema.fhir.ids import ID
 from graphql_schema.search import Condition, Position
-from graphql_schema.task.ids import ID
 from graphql_schema.task.pages import PageRequest
 from graphql_schema.task.texts import folded
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.task.ids import ID
+from graphql_schema.fhir.ids import ID
 
 LONGEST_USERNAME = 64
 LONGEST_NAME = 200

@@ -6,13 +6,15 @@ https://hl7.org/fhir/R4/references.html
 import re
 
 from graphql_schema.fhir.codes import CODE_SETS
+from graphql_schema.fhir.ids import ID_FORM
 
 RESOURCE_TYPES = frozenset(code.code for code in CODE_SETS["resource-types"])
 
 LONGEST = 2048
 """Characters of a reference or URI."""
 
-ID = r"(?!\.{1,2}(?![A-Za-z0-9\-.]))[A-Za-z0-9\-.]{1,64}"
+# As parts of a path, "." and ".." would lead elsewhere.
+ID = rf"(?!\.{{1,2}}(?![A-Za-z0-9\-.])){ID_FORM}"
 RELATIVE = rf"(?P<literal>(?P<type>[A-Z][A-Za-z]+)/{ID})(?:/_history/{ID})?"
 
 RELATIVE_REFERENCE = re.compile(RELATIVE)

@@ -1,7 +1,6 @@
 """Ids of tasks: opaque, made here, and growing with time so that new rows lie together."""
 
 import os
-import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -9,9 +8,6 @@ from graphql_schema.clock import MICROS_PER_MILLI
 
 NewId = Callable[[int], str]
 """Makes the id of a new task, given now in microseconds since 1970 UTC."""
-
-ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-"""A FHIR id: https://hl7.org/fhir/R4/datatypes.html#id . Use `fullmatch`."""
 
 
 def new_task_id(now: int) -> str:

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from graphql_schema.fhir.ids import ID_FORM
 from graphql_schema.search import Kind
 from graphql_schema.task.parameters import PARAMETERS
 
-_REFERENCE = re.compile(r"([A-Z][A-Za-z]+)/[A-Za-z0-9\-.]{1,64}(/_history/[0-9]+)?")
+_REFERENCE = re.compile(rf"([A-Z][A-Za-z]+)/{ID_FORM}(/_history/[0-9]+)?")
 _SEARCHED_BY = {row.path: row.name for row in reversed(PARAMETERS.values()) if row.kind is Kind.REFERENCE}
 """The parameter that finds other tasks by the reference in an element, by the element's name."""
 

@@ -15,7 +15,7 @@ from graphql_schema.access import (
     permissions_of_scopes,
     speaks_of_resources,
 )
-from graphql_schema.task.ids import ID
+from graphql_schema.fhir.ids import ID
 from server.auth.claim_paths import OWN_PATHS, ClaimPaths, words_in
 
 Claims = dict[str, Any]

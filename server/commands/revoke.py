@@ -8,7 +8,7 @@ import click
 from graphql_schema.access import Role
 from graphql_schema.audit.event import Interaction
 from graphql_schema.clock import system_clock
-from graphql_schema.task.ids import ID
+from graphql_schema.fhir.ids import ID
 from server.operators.opening import operation
 from server.settings.loading import load_settings
 from server.settings.settings import Settings

@@ -3,7 +3,7 @@
 import click
 
 from graphql_schema.access import Role
-from graphql_schema.task.ids import ID
+from graphql_schema.fhir.ids import ID
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
 from server.misconfigured import Misconfigured
