@@ -16,6 +16,7 @@ from graphql_schema.account.account import Account, AccountChanges, NewAccount
 from graphql_schema.account.sign_in import Refusal
 from graphql_schema.account.store import AccountSearch
 from graphql_schema.errors import ApiError, Problem
+from graphql_schema.search import EVERYTHING
 from graphql_schema.task.pages import PageRequest
 from server.accounts.passwords import PasswordHasher
 from server.storage.engine import open_database
@@ -148,12 +149,18 @@ class Stories(RuleBasedStateMachine):
         page = self.run(self.clinic.operator.users(AccountSearch(), PageRequest(100)))
         found = {one.username: (one.role, one.practitioner_id, one.active) for one in page.accounts}
         directory = self.run(self.clinic.operator.practitioners((), PageRequest(100)))
+        everybody = self.run(self.clinic.operator.directory(EVERYTHING, PageRequest(100)))
 
         assert found == {
             name: (one.role, one.practitioner_id, one.active) for name, one in self.expected.items()
         }
         assert {one.username for one in directory.accounts} == {
             name for name, one in self.expected.items() if one.active and one.practitioner_id
+        }
+        assert {one.username: (one.id, one.active) for one in everybody.practitioners} == {
+            name: (one.practitioner_id, one.active)
+            for name, one in self.expected.items()
+            if one.practitioner_id
         }
 
 

@@ -40,6 +40,8 @@ async def test_no_password_is_made_where_another_issuer_keeps_them(
         assert refused.value.problem is Problem.BUSINESS_RULE
 
     found = await operator.practitioners(("nora",), PageRequest())
+    read = await operator.practitioner(str(nora.practitioner_id))
     accounts.close()
     assert found.accounts == [nora]
+    assert (read.reference, read.username) == (nora.reference, "nora")
     assert not nora.has_password
