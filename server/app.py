@@ -22,6 +22,7 @@ from graphql_schema.errors import ApiError
 from graphql_schema.schema import schema
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.turns import Turns
+from rest_facade.base_path import FHIR_PATH
 from rest_facade.facade import Facade, OAuthUris
 from rest_facade.routes import fhir_routes
 from server import pages
@@ -53,7 +54,6 @@ from server.oauth.foreign_issuer import foreign_smart_route
 from server.oauth.of_settings import provider_of
 from server.oauth.provider import Provider
 from server.oauth.routes import oauth_routes
-from server.settings.serving import FHIR_PATH
 from server.settings.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database

@@ -11,14 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphql_schema.errors import ApiError
+from rest_facade.base_path import FHIR_PATH
 from rest_facade.browser.assets import FOLDER, SCRIPT, STYLE
 from rest_facade.browser.json_view import json_view
 from rest_facade.browser.links import Links
 from rest_facade.browser.search_form import search_form
 from rest_facade.query_text import pairs_in
-
-BASE_PATH = "/api/fhir"
-"""The path of the FHIR base, under which pages find each other."""
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
@@ -37,7 +35,7 @@ _UNAUTHORIZED = 401
 
 def is_fhir_address(request: Request) -> bool:
     """Tell whether an address is one of FHIR, so that its page has neighbours."""
-    return f"{request.scope['path']}/".startswith(f"{BASE_PATH}/")
+    return f"{request.scope['path']}/".startswith(f"{FHIR_PATH}/")
 
 
 def page_answer(request: Request, document: Any, answer: Response, base_url: str) -> Response:
@@ -51,7 +49,7 @@ def page_answer(request: Request, document: Any, answer: Response, base_url: str
 def _to_base(request: Request) -> str:
     """Return the way from the request's path to the FHIR base, as in `../../`."""
     path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
-    depth = path.count(b"/") - BASE_PATH.count("/")
+    depth = path.count(b"/") - FHIR_PATH.count("/")
     return ("../" * (depth - 1) or "./") if depth > 0 else "fhir/"
 
 

@@ -10,10 +10,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EVERYBODYS = re.compile(r"/api/fhir/(?:metadata|openapi\.json|\.well-known/.*)|/\.well-known/.*")
+from rest_facade.base_path import FHIR_PATH
+
+EVERYBODYS = re.compile(rf"{FHIR_PATH}/(?:metadata|openapi\.json|\.well-known/.*)|/\.well-known/.*")
 """What any page may read: it tells where and how to sign in."""
 
-_APIS = re.compile(r"(?:/api/fhir|/graphql)(?:/.*)?")
+_APIS = re.compile(rf"(?:{FHIR_PATH}|/graphql)(?:/.*)?")
 
 _EXPOSED = (
     "ETag, Location, Content-Location, Expires, Last-Modified, Retry-After, X-Progress, X-Request-Id, "

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
+from rest_facade.base_path import FHIR_PATH
 from server.settings.declaring import Words, derived
 
-FHIR_PATH = "/api/fhir"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 _BASE_URL = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*/?")

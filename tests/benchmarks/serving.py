@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphql_schema.access import Role
+from rest_facade.base_path import FHIR_PATH
 from server.auth.keys import signing_key
 from server.auth.tokens import Grant, TokenIssuer
-from server.settings.serving import FHIR_PATH
 from tests.benchmarks.processes import ServerProcess, running_server
 from tests.service import free_port
 
