@@ -74,6 +74,11 @@ def camel_case(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
+def enum_name(field: str) -> str:
+    """Return a field's name as an enum's value spells it: `authoredOn` is `AUTHORED_ON`."""
+    return _UPPER.sub(r"_\1", field).upper()
+
+
 _SPELLED = {"_text": "narrative"}
 """`text` is the words that a person looks for in a worklist."""
 
@@ -115,7 +120,7 @@ def _type_of(parameter: SearchParameter) -> Any:
 
 
 _MAY_BE_MISSING = {
-    _UPPER.sub(r"_\1", name).upper(): parameter.name
+    enum_name(name): parameter.name
     for name, parameter in _PARAMETERS.items()
     if parameter.place is not Place.NOWHERE
 }

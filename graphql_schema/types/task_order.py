@@ -1,6 +1,5 @@
 """GraphQL's order of tasks, derived from the sort keys."""
 
-import re
 from enum import StrEnum
 from typing import Any
 
@@ -9,9 +8,7 @@ import strawberry
 from graphql_schema.search import Order
 from graphql_schema.task.ordering import checked_order
 from graphql_schema.task.parameters import SORT_KEYS
-from graphql_schema.types.task_filter import camel_case
-
-_UPPER = re.compile(r"([A-Z])")
+from graphql_schema.types.task_filter import camel_case, enum_name
 
 
 @strawberry.enum(description="Which way to sort.")
@@ -25,7 +22,7 @@ class OrderDirection(StrEnum):
 def _order_field() -> Any:
     members = {camel_case(name): name for name in SORT_KEYS}
     make: Any = StrEnum
-    enum = make("TaskOrderField", {_UPPER.sub(r"_\1", name).upper(): key for name, key in members.items()})
+    enum = make("TaskOrderField", {enum_name(name): key for name, key in members.items()})
     decorated: Any = strawberry.enum(enum, description="What tasks can be sorted by.")
     for value in decorated.__strawberry_definition__.values:
         value.description = SORT_KEYS[value.value].description
