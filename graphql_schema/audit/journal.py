@@ -75,7 +75,9 @@ class Journal:
         if not (self._handed or self._noted or self._refused):
             return []
         teller = self._teller()
-        events = [*teller.handed(self._handed), *self._noted, *map(teller.refused, self._refused)]
+        events = teller.handed(self._handed)
+        events += self._noted
+        events += map(teller.refused, self._refused)
         self._handed, self._noted, self._refused = [], [], []
         return events
 

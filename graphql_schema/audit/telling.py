@@ -25,7 +25,7 @@ _BY_LETTER = {
 _ALONE = frozenset({Interaction.READ, Interaction.VREAD})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Teller:
     """Makes the events of one request at one moment.
 
@@ -74,8 +74,10 @@ class Teller:
         for one in _joined(handed) if len(handed) > 1 else handed:
             query = kept_query(one.where, self.secret) if one.where is not None else None
             for tasks in _parts(one.tasks):
-                resources = tuple(dict.fromkeys([_address(task) for task in tasks]))
-                patients = _named([self._subject(task) for task in tasks])
+                resources = tuple(
+                    dict.fromkeys([f"Task/{task.id}/_history/{task.version}" for task in tasks])
+                )
+                patients = _named([task.subject or self._subject(task) for task in tasks])
                 count = len(tasks) or one.counted
                 events.append(self._reading(one.interaction, resources, patients, count, query))
         return events
@@ -88,17 +90,12 @@ class Teller:
         count: int,
         query: KeptQuery | None,
     ) -> Event:
+        names, digest = (query.names, query.digest) if query else (None, None)
+        # By position: with names it takes longer.
         return Event(
-            self.now,
-            self.origin,
-            self.agent,
-            interaction,
-            resources=resources,
-            patients=patients,
-            count=count,
-            query=query.names if query else None,
-            query_digest=query.digest if query else None,
-        )
+            self.now, self.origin, self.agent, interaction, Outcome.SUCCESS, None,
+            resources, patients, count, names, digest,
+        )  # fmt: skip
 
     def _subject(self, task: TaskVersion) -> str | None:
         """Return whom a version is for; one out of a history has to be asked itself."""

@@ -1,4 +1,7 @@
-"""The rows of tasks under watch: the rules work with them as ever, and what they touch is noted."""
+"""The rows of tasks under watch: the rules work with them as ever, and what they touch is noted.
+
+Every read makes some of these. They are not frozen because that takes twice as long; see `event.py`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,7 +30,7 @@ WRITTEN_BY: dict[store.Interaction, Interaction] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Handed:
     """Tasks that were handed out by one act, or only counted; `where` is what was searched for."""
 
@@ -63,7 +66,7 @@ class Seen:
     refused: list[Refused] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WatchedRows:
     """Rows that note in `seen` what becomes of them."""
 

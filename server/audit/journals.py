@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from graphql_schema.access import Caller
 from graphql_schema.audit.event import Event, Interaction, Origin, Outcome, Transport
 from graphql_schema.audit.journal import Journal
 from graphql_schema.clock import Clock
+from server.audit.keys import AuditKey
 from server.audit.trail import Trail
 
 
@@ -25,7 +27,9 @@ class Journals:
 
     def open(self, origin: Callable[[], Origin], caller: Caller) -> Journal:
         """Return the journal of one request; its origin is asked for when an event is made."""
-        return Journal(origin, caller, self.clock, self._secret, self.base_url, self.trail.note)
+        return Journal(
+            origin, caller, self.clock, _query_secret(self.trail.keys.current), self.base_url, self.trail.note
+        )
 
     def opened_by_operator(self, caller: Caller, command: str) -> Journal:
         """Return the journal of one run of a command, which tells at once."""
@@ -46,7 +50,8 @@ class Journals:
         event = journal.event(Interaction.AUTHENTICATE, Outcome.SERIOUS_FAILURE)
         self.trail.note_often(replace(event, reason=because))
 
-    @property
-    def _secret(self) -> bytes:
-        # Not the key itself, which is for the chain alone.
-        return hashlib.sha256(b"taskward audit queries " + self.trail.keys.current.secret).digest()
+
+@lru_cache(1)
+def _query_secret(key: AuditKey) -> bytes:
+    # Not the key itself, which is for the chain alone.
+    return hashlib.sha256(b"taskward audit queries " + key.secret).digest()

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_schema.access import NoActorBecause
-from graphql_schema.audit.event import Origin, Transport
+from graphql_schema.audit.event import Event, Origin, Transport
 from graphql_schema.audit.journal import Journal
 from graphql_schema.errors import ApiError, Problem
 from server.audit.journals import Journals
@@ -47,7 +47,8 @@ class AuditRequests:
             nonlocal is_refused
             if message["type"] == "http.response.start":
                 try:
-                    await self._tell(journal, message["status"])
+                    if events := self._events(journal, message["status"]):
+                        await self.journals.keep(events)
                 except ApiError as error:
                     is_refused = True
                     response = await self.answer(Request(scope, receive), error)
@@ -57,15 +58,14 @@ class AuditRequests:
 
         await self.app(scope, receive, told)
 
-    async def _tell(self, journal: Journal, status: int) -> None:
+    def _events(self, journal: Journal, status: int) -> list[Event]:
         caller = journal.caller
         if isinstance(caller, NoActorBecause):
             if status == Problem.UNAUTHENTICATED.status or caller is NoActorBecause.AMBIGUOUS_TOKEN:
                 self.journals.unauthenticated(journal, caller)
         elif status == Problem.FORBIDDEN.status and not journal.has_refusals:
             journal.fail(ApiError.forbidden())
-        if events := journal.close():
-            await self.journals.keep(events)
+        return journal.close()
 
 
 def _origin(scope: Scope) -> Origin:

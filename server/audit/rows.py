@@ -80,12 +80,12 @@ def references_of(events: Iterable[Event]) -> list[str]:
     named: set[str] = set()
     agents = set()
     for event in events:
-        agents.add(event.agent)
+        agents.add((event.agent.reference, event.agent.subject))
         named.update(event.patients)
         named.update([resource.partition("/_history/")[0] for resource in event.resources])
-    for agent in agents:
-        if agent.reference:
-            named.add(BY_AGENT + agent.reference)
-        if agent.subject:
-            named.add(BY_SUBJECT + agent.subject)
+    for reference, subject in agents:
+        if reference:
+            named.add(BY_AGENT + reference)
+        if subject:
+            named.add(BY_SUBJECT + subject)
     return sorted(named)
