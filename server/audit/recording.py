@@ -13,6 +13,7 @@ from graphql_schema.audit.event import Event
 from server.audit.keys import AuditKey
 from server.audit.rows import NAMES, Row, references_of, row_of
 from server.audit.sealing import head_of, seal
+from server.audit.spans import Span, span_from
 from server.storage.audit_tables import AUDIT_EVENT
 from server.storage.database import Connection
 from server.storage.kept_text import kept
@@ -44,23 +45,36 @@ _INSERT_ALL = text(
 )
 
 
-def add_events(connection: Connection, key: AuditKey, events: Sequence[Event]) -> None:
-    """Add events, of which there is at least one, to the trail."""
+def add_events(
+    connection: Connection, key: AuditKey, events: Sequence[Event], span: Span | None = None
+) -> Span | None:
+    """Add events, of which there is at least one, to the trail.
+
+    With the `span` of the events before them, or NO_SPAN, they share one, which is returned: give it
+    for the next ones, once these are kept for good. Without, what they name is written for them alone.
+    """
     rows = [row_of(event) for event in events]
     named = [kept(reference) for reference in references_of(events)]
     if connection.dialect.name == "postgresql":
         values = {"rows": orjson.dumps(rows).decode(), "named": orjson.dumps(named).decode()}
         connection.execute(_INSERT_ALL, values)
-    else:
-        _add_sealed(connection, key, rows, named)
+        return None
+    return _add_sealed(connection, key, rows, named, span)
 
 
-def _add_sealed(connection: Connection, key: AuditKey, rows: Sequence[Row], named: Sequence[str]) -> None:
+def _add_sealed(
+    connection: Connection, key: AuditKey, rows: Sequence[Row], named: Sequence[str], span: Span | None
+) -> Span:
     head = head_of(connection)
     first, last = head.last_seq + 1, head.last_seq + len(rows)
     numbered = [(seq, *row) for seq, row in enumerate(rows, first)]
     connection.execute(_INSERT, [dict(zip(NAMES, row, strict=True)) for row in numbered])
-    if named:
-        span = {"first_seq": first, "last_seq": last, "named": orjson.dumps(named).decode()}
-        connection.execute(_INSERT_REFERENCES, span)
+    if span is None:
+        span = Span(first, last)
+    elif not span.holds(first, last):
+        span = span_from(first, len(rows))
+    if new := span.new(named):
+        values = {"first_seq": span.first, "last_seq": span.last, "named": orjson.dumps(new).decode()}
+        connection.execute(_INSERT_REFERENCES, values)
     seal(connection, key, head, numbered)
+    return span.naming(new)

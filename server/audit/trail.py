@@ -20,6 +20,7 @@ from graphql_schema.failures import log_failure
 from server.audit.floods import Floods
 from server.audit.keys import KeyRing
 from server.audit.recording import add_events
+from server.audit.spans import NO_SPAN, Span
 from server.storage.database import Connection, Database
 from server.storage.failures import UnexpectedFailureError, is_trouble
 
@@ -47,6 +48,7 @@ class Trail:
     keys: KeyRing
     _waiting: deque[Event] = field(default_factory=deque)
     _floods: Floods = field(default_factory=Floods)
+    _span: Span = NO_SPAN
     _is_failing: bool = False
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _flushing: asyncio.Task[None] | None = None
@@ -58,10 +60,13 @@ class Trail:
         only if the change is. Raises ApiError(UNAVAILABLE) when they cannot be added, which
         undoes the work too.
         """
+        self._add(connection, events, None)
+
+    def _add(self, connection: Connection, events: Sequence[Event], span: Span | None) -> Span | None:
         if not events:
-            return
+            return span
         try:
-            add_events(connection, self.keys.current, events)
+            return add_events(connection, self.keys.current, events, span)
         except (sqlite3.Error, asyncpg.PostgresError) as error:
             if is_trouble(error):
                 raise
@@ -88,8 +93,11 @@ class Trail:
 
     async def write(self, events: Sequence[Event]) -> None:
         """Write events at once, or raise ApiError(UNAVAILABLE)."""
+        await self._write(events, None)
+
+    async def _write(self, events: Sequence[Event], span: Span | None) -> Span | None:
         try:
-            await self.database.write(lambda connection: self.record(connection, events))
+            return await self.database.write(lambda connection: self._add(connection, events, span))
         except UnexpectedFailureError:
             raise not_recorded() from None
 
@@ -121,8 +129,10 @@ class Trail:
                 left -= len(together)
 
     async def _are_written(self, events: list[Event]) -> bool:
+        # Of what could not be written nobody knows whether it is there.
+        span, self._span = self._span, NO_SPAN
         try:
-            await self.write(events)
+            self._span = await self._write(events, span) or NO_SPAN
         except ApiError:
             self._is_failing = True
             return False

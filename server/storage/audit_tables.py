@@ -44,8 +44,9 @@ class AuditEventRow(SQLModel, table=True):
 class AuditReferenceRow(SQLModel, table=True):
     """That some of the events from `first_seq` to `last_seq` name a resource or a person.
 
-    Events that are written together share these rows: naming what each of them is about alone
-    would cost more than all the rest. Which of them it is, the events themselves tell.
+    Events that are written together share these rows, and under load those of the next moments do
+    too: naming what each of them is about alone would cost more than all the rest. Which of them it
+    is, the events themselves tell.
     """
 
     __tablename__ = "audit_reference"
