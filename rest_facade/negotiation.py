@@ -3,10 +3,10 @@
 https://hl7.org/fhir/R4/http.html#mime-type and https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
 """
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from graphql_schema.errors import ApiError, Problem
+from rest_facade.accepting import media_ranges
 from rest_facade.media_types import FHIR_TYPES, Format, is_our_version, media_type
 
 _BY_NAME = {name: wanted for wanted, names in FHIR_TYPES.items() for name in (wanted.value, *names)}
@@ -21,22 +21,6 @@ def not_acceptable() -> ApiError:
     return ApiError(Problem.NOT_ACCEPTABLE, _OFFERED)
 
 
-def _weight(parameters: dict[str, str]) -> float:
-    if not is_our_version(parameters):
-        return 0.0
-    try:
-        return float(parameters.get("q", "1"))
-    except ValueError:
-        return 1.0
-
-
-def _ranges(accept: str) -> Iterator[tuple[str, float]]:
-    for part in accept.split(","):
-        name, parameters = media_type(part)
-        if "/" in name:
-            yield name, _weight(parameters)
-
-
 @lru_cache(maxsize=256)
 def format_accepted(accept: str, *, with_page: bool) -> Format | None:
     """Return the format that an `Accept` header likes best, None when it takes none of ours.
@@ -44,8 +28,9 @@ def format_accepted(accept: str, *, with_page: bool) -> Format | None:
     JSON wins ties, and where nothing is said. Only `with_page` is HTML one of ours.
     """
     ranges: dict[str, float] = {}
-    for name, weight in _ranges(accept[:_LONGEST]):
-        ranges[name] = max(weight, ranges.get(name, 0.0))
+    for found in media_ranges(accept[:_LONGEST]):
+        weight = found.weight if is_our_version(found.parameters) else 0.0
+        ranges[found.name] = max(weight, ranges.get(found.name, 0.0))
     if not ranges:
         return Format.JSON
 
