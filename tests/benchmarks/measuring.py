@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 
 from tests.benchmarks.calls import Call
 from tests.benchmarks.figures import Figures, Round, figures_of
@@ -46,22 +47,27 @@ class Measured:
     @property
     def audit_percent(self) -> float:
         """How much of the throughput of a busy core the audit trail takes, by processor time."""
-        return 100 * (1 - self.unaudited.cpu_ms / self.ours.cpu_ms)
+        return 100 * (1 - _times(self.unaudited.cpu_ms, self.ours.cpu_ms))
 
     @property
     def over_constant(self) -> float:
         """How many times the processor time of a constant answer ours is."""
-        return self.ours.cpu_ms / self.constant.cpu_ms
+        return _times(self.ours.cpu_ms, self.constant.cpu_ms)
 
     @property
     def over_raw(self) -> float:
         """How many times the processor time of the same SQL by hand ours is."""
-        return self.ours.cpu_ms / self.raw.cpu_ms
+        return _times(self.ours.cpu_ms, self.raw.cpu_ms)
 
     @property
     def errors(self) -> int:
         """How many answers of any of the four were wrong."""
         return self.ours.errors + self.unaudited.errors + self.constant.errors + self.raw.errors
+
+
+def _times(cpu_ms: float, of_ms: float) -> float:
+    """Return how many times one processor time another is; nan when that was too short to be measured."""
+    return cpu_ms / of_ms if of_ms else nan
 
 
 @dataclass(frozen=True, slots=True)

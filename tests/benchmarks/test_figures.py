@@ -4,7 +4,8 @@ import pytest
 
 from tests.benchmarks.figures import Round, figures_of, percentile
 from tests.benchmarks.load import Tally
-from tests.benchmarks.table import aligned
+from tests.benchmarks.measuring import Measured
+from tests.benchmarks.table import aligned, table_of
 
 
 def round_of(*latencies: float, seconds: float = 1.0, cpu: float = 0.5, errors: int = 0) -> Round:
@@ -44,3 +45,11 @@ def test_errors_are_counted_and_the_first_is_told() -> None:
 
 def test_a_table_aligns_names_left_and_numbers_right() -> None:
     assert aligned([["name", "x"], ["W1", "10.5"]]) == "name     x\nW1    10.5"
+
+
+def test_a_round_too_short_to_be_measured_has_no_ratio() -> None:
+    some, none = figures_of([round_of(0.001)]), figures_of([round_of(0.001, cpu=0)])
+
+    assert Measured("W1", "a read", some, some, some, some, 1).over_constant == 1
+    assert "nan" in table_of([Measured("W1", "a read", some, none, none, none, 1)])
+    assert "nan" in table_of([Measured("W1", "a read", none, some, some, some, 1)])
