@@ -197,6 +197,11 @@ def test_a_form_may_lead_to_the_client_that_asks_and_to_nobody_else(redirect_uri
         ("user/Task.write", "Create, change and delete tasks"),
         ("patient/Task.r", "Read tasks of one patient"),
         ("user/AuditEvent.rs", "Read and search the audit log"),
+        ("user/Practitioner.rs", "Read and search the directory of practitioners"),
+        (
+            "user/Person.crus",
+            "Create, read, change and search the accounts of those who sign in here",
+        ),
         (
             "user/*.*",
             "Create, read, change, delete and search everything here: tasks, practitioners, accounts, the audit log",
