@@ -19,6 +19,9 @@ BURST_SECONDS = 10
 _REFUSALS_BURST_SECONDS = 30
 _GOOD_TOKENS_KEPT = 10_000
 _FORBIDDEN = 403
+_SECRETS = "/oauth/"
+"""Under which passwords and client secrets are tried."""
+_WRONG = {400, 401}
 _NOBODYS_FAULT = {NoActorBecause.NO_TOKEN, NoActorBecause.CANNOT_VERIFY}
 """Reasons that are no sign of somebody who tries tokens."""
 
@@ -33,6 +36,7 @@ class Throttle:
     def __init__(self, requests_per_second: float, refusals_per_second: float) -> None:
         self.requests = Buckets(requests_per_second, requests_per_second * BURST_SECONDS)
         self.refusals = Buckets(refusals_per_second, refusals_per_second * _REFUSALS_BURST_SECONDS)
+        self.guesses = Buckets(refusals_per_second, refusals_per_second * _REFUSALS_BURST_SECONDS)
         self._good: OrderedDict[int, None] = OrderedDict()
 
     def remember(self, authorization: bytes) -> None:
@@ -66,7 +70,10 @@ class BeforeTokens:
 
 @dataclass(frozen=True, slots=True)
 class AfterTokens:
-    """Counts requests by caller, and by address where there is none; and the refusals of both."""
+    """Counts requests by caller, and by address where there is none; and the refusals of both.
+
+    Of what is sent to the authorization server, wrong secrets are counted by address: each costs a slow hash.
+    """
 
     app: ASGIApp
     throttle: Throttle
@@ -77,6 +84,8 @@ class AfterTokens:
         if scope["type"] == "lifespan" or scope["path"] in self.exempt:
             await self.app(scope, receive, send)
             return
+        if scope["path"].startswith(_SECRETS) and scope.get("method") == "POST":
+            send = self._counting_guesses(_address(scope), send)
         caller = scope["state"]["caller"]
         if isinstance(caller, Actor):
             await self._for_actor(caller, scope, receive, send)
@@ -87,6 +96,17 @@ class AfterTokens:
         if not self.throttle.requests.take(address):
             raise _too_many("requests from this address")
         await self.app(scope, receive, send)
+
+    def _counting_guesses(self, address: str, send: Send) -> Send:
+        if self.throttle.guesses.is_empty(address):
+            raise _too_many("wrong passwords and secrets from this address")
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in _WRONG:
+                self.throttle.guesses.take(address)
+            await send(message)
+
+        return watched
 
     async def _for_actor(self, actor: Actor, scope: Scope, receive: Receive, send: Send) -> None:
         name = f"{actor.client_id} {actor.subject}"

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import httpx2
 import pytest
 
 from tests.databases import Databases
@@ -108,3 +109,20 @@ def test_a_forwarded_address_counts_only_from_a_proxy_that_is_trusted(limited: S
     spoofed = limited.nobody().request("GET", "/", headers={"X-Forwarded-For": "192.0.2.9"})
 
     assert spoofed.status_code == 429
+
+
+def test_wrong_secrets_are_limited_by_address_so_that_others_can_sign_in(limited: Service) -> None:
+    # Each costs a slow hash, of which few are made at once: any number of names would keep everybody out.
+    def tries(own_address: str, times: int) -> Counter[int]:
+        with httpx2.Client(transport=httpx2.HTTPTransport(local_address=own_address)) as client:
+            form = {"grant_type": "client_credentials", "client_id": "nobody", "client_secret": "x"}
+            return Counter(
+                client.post(f"{limited.url}/oauth/token", data=form).status_code for _ in range(times)
+            )
+
+    guessed = tries("127.0.0.2", REFUSALS_BURST + 10)
+
+    assert guessed[400] >= REFUSALS_BURST
+    assert guessed[429] >= 1
+    assert tries("127.0.0.3", 1) == {400: 1}
+    assert limited.admin().fhir("GET", "/Task").status_code == 200
