@@ -51,8 +51,8 @@ class ServingSettings(BaseSettings):
     refusals_per_second: int = Field(
         10,
         ge=0,
-        description="Bad tokens of one address, and refused requests (403) of one caller, in one worker; "
-        "thirty times as many at once. 0: no limit.",
+        description="Bad tokens of one address, its wrong secrets, and refused requests (403) of one caller, "
+        "in one worker; thirty times as many at once. 0: no limit.",
     )
     queue_seconds: float = Field(
         0.5,
