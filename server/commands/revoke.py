@@ -18,6 +18,7 @@ from server.storage.revocations import revoke as revoke_tokens
 
 _KEPT = 31 * 24 * 3600 * 1_000_000
 """Microseconds after which no issuer's token lives any more."""
+_DOTS_OF_A_TOKEN = 2
 
 
 @click.command()
@@ -32,6 +33,10 @@ def revoke(claim: str | None, value: str) -> None:
     """
     if claim is None:
         raise click.UsageError("Say what VALUE is: --token, --session or --subject.")
+    if not value.strip():
+        raise click.BadParameter("It is empty, so no token has it.", param_hint="VALUE")
+    if claim == "jti" and value.count(".") == _DOTS_OF_A_TOKEN:
+        raise click.BadParameter("This is a whole token; give the jti that is in it.", param_hint="VALUE")
     settings = load_settings()
     asyncio.run(_revoke(settings, Revocable(claim), value))
     click.echo(f"Tokens with {claim} {value} are refused.")
