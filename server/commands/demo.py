@@ -1,7 +1,6 @@
 """`taskward demo`: made-up data, to try Taskward with or to measure it."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,6 +12,7 @@ from graphql_schema.access import Role
 from graphql_schema.clock import Clock, system_clock
 from graphql_schema.task.changing import create
 from graphql_schema.task.work import Work
+from server.commands.progress import progress
 from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
@@ -43,13 +43,12 @@ async def _generate(settings: Settings, count: int, seed: int, *, add: bool) -> 
                 f"The database has {there} tasks already; --add puts these beside them."
             )
         made_up = made_up_tasks(count, system_clock(), seed)
-        bar = click.progressbar(
-            length=count, label="Creating", file=sys.stderr, hidden=not sys.stderr.isatty()
-        )
-        with bar:
+        done = 0
+        with progress("Creating") as shown:
             while some := list(islice(made_up, _TASKS_IN_A_TRANSACTION)):
                 await tasks.transact(partial(_create_all, some))
-                bar.update(len(some))
+                done += len(some)
+                shown(done, count)
 
 
 def _create_all(tasks: Sequence[MadeUpTask], work: Work) -> None:

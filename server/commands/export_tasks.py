@@ -12,6 +12,7 @@ import click
 
 from graphql_schema.access import Role
 from graphql_schema.task.exporting import pages_of_tasks
+from server.commands.progress import progress
 from server.operators.tasks import operator_tasks
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
@@ -28,15 +29,12 @@ def export_tasks(file: Path) -> None:
 async def _export(settings: Settings, file: Path) -> int:
     async with operator_tasks(settings, Role.AUDITOR, "taskward export") as tasks:
         total = await tasks.count()
-        bar = click.progressbar(
-            length=total, label="Exporting", file=sys.stderr, hidden=not sys.stderr.isatty()
-        )
         count = 0
-        with bar, written(file) as lines:
+        with progress("Exporting") as shown, written(file) as lines:
             async for page in pages_of_tasks(tasks):
                 lines.writelines(task.json + b"\n" for task in page)
                 count += len(page)
-                bar.update(len(page))
+                shown(count, total)
         return count
 
 
