@@ -81,7 +81,7 @@ def test_a_hostile_document_is_refused_at_once_and_in_few_words(service: Service
 def test_g_19_wide_inline_fragments_within_the_limits_are_quick(service: Service) -> None:
     response, seconds = timed(lambda: service.admin().graphql(wide(160)))
 
-    assert response.status_code in {200, 400}
+    assert response.status_code == 200
     assert seconds < MOST_SECONDS
 
 
@@ -175,7 +175,7 @@ def posted(person: Person, document: str, accept: str) -> httpx2.Response:
 def test_g_36_a_subscription_that_cannot_be_streamed_is_refused(service: Service) -> None:
     response = posted(service.admin(), "subscription { nothing }", "application/json")
 
-    assert response.status_code in {200, 400, 406}
+    assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
@@ -190,7 +190,7 @@ def test_g_37_no_mutation_comes_by_get_whatever_is_accepted(service: Service) ->
         headers={"Accept": "text/event-stream, application/json"},
     )
 
-    assert response.status_code in {405, 406}
+    assert response.status_code == 405
     assert service.admin().graphql("{ tasks(first: 0) { totalCount } }").json() == before
 
 
