@@ -10,8 +10,10 @@ LONGEST = 500
 
 _CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?@!$&'()*+,;=%\[\]-]+")
 _OF_AN_APP = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+")
-_LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
-_LOOPBACK = (*_LOOPBACK_ADDRESSES, "localhost")
+_ON_THIS_COMPUTER = re.compile(
+    r"(?P<host>http://(?:127\.0\.0\.1|\[::1\]))(?::[0-9]{1,5})?(?P<rest>(?:[/?].*)?)"
+)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _WEB = {"http", "https"}
 
 
@@ -54,14 +56,9 @@ def origin_of(uri: str) -> str | None:
 
 def _without_port(uri: str) -> str | None:
     """Return the URI without its port, or None when it is not for an app on this computer."""
-    parts = _parts(uri)
-    if parts is None or parts.scheme != "http" or parts.hostname not in _LOOPBACK_ADDRESSES:
-        return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    # A user or anything else beside the port makes it another address.
-    if re.fullmatch(rf"{re.escape(host)}(?::\d{{1,5}})?", parts.netloc) is None:
-        return None
-    return parts._replace(netloc=host).geturl()
+    # Of the text itself, since urlsplit folds the scheme's case and drops an empty query.
+    found = _ON_THIS_COMPUTER.fullmatch(uri)
+    return f"{found['host']}{found['rest']}" if found else None
 
 
 def _parts(uri: str) -> SplitResult | None:

@@ -69,6 +69,9 @@ def test_an_app_on_this_computer_may_use_any_port() -> None:
     [
         "http://127.0.0.1:51004/other",
         "http://127.0.0.1:51004/callback?a=b",
+        "http://127.0.0.1:51004/callback?",
+        "HTTP://127.0.0.1:51004/callback",
+        "http://127.0.0.1:\u0665\u0661/callback",
         "https://127.0.0.1:51004/callback",
         "http://127.0.0.1:x/callback",
         "http://user@127.0.0.1:51004/callback",
