@@ -75,8 +75,9 @@ class ScopeContext(StrEnum):
     PATIENT = "patient"
 
 
-_SCOPE = re.compile(r"(user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
-_SCOPE_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
+SCOPE = re.compile(r"(user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
+"""A SMART scope: its context, its resource type and its rights."""
+SCOPE_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
 _ANYBODY = frozenset({ScopeContext.USER, ScopeContext.SYSTEM})
 
 
@@ -88,9 +89,9 @@ def permissions_of_scopes(scope: str, contexts: frozenset[ScopeContext] = _ANYBO
     """
     granted: set[Permission] = set()
     for word in scope.split():
-        match = _SCOPE.fullmatch(word)
+        match = SCOPE.fullmatch(word)
         if match and match[1] in contexts:
-            letters = _SCOPE_V1.get(match[3], match[3])
+            letters = SCOPE_V1.get(match[3], match[3])
             granted.update(
                 permission
                 for permission in Permission

@@ -3,8 +3,9 @@
 https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html
 """
 
-import re
 from collections.abc import Iterable
+
+from graphql_schema.access import SCOPE, SCOPE_V1
 
 _IDENTITY = {
     "openid": "Know that it is you",
@@ -21,9 +22,7 @@ _TYPES = {
     "*": "everything here: tasks, practitioners, accounts, the audit log",
 }
 _VERBS = {"c": "create", "r": "read", "u": "change", "d": "delete", "s": "search"}
-_V1 = {"read": "rs", "write": "cud", "*": "cruds"}
 _WHOSE = {"user": "", "system": "", "patient": " of one patient"}
-_RIGHT = re.compile(r"(user|system|patient)/([A-Za-z]+|\*)\.(\*|read|write|c?r?u?d?s?)")
 
 
 def scope_words(scopes: Iterable[str]) -> list[str]:
@@ -34,9 +33,9 @@ def scope_words(scopes: Iterable[str]) -> list[str]:
 def _words(scope: str) -> str:
     if scope in _IDENTITY:
         return _IDENTITY[scope]
-    right = _RIGHT.fullmatch(scope)
+    right = SCOPE.fullmatch(scope)
     if right is None or right[2] not in _TYPES or not right[3]:
         return scope
-    verbs = [_VERBS[letter] for letter in _V1.get(right[3], right[3])]
+    verbs = [_VERBS[letter] for letter in SCOPE_V1.get(right[3], right[3])]
     listed = verbs[0] if len(verbs) == 1 else f"{', '.join(verbs[:-1])} and {verbs[-1]}"
     return f"{listed.capitalize()} {_TYPES[right[2]]}{_WHOSE[right[1]]}"
