@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from starlette.routing import BaseRoute, Route, Router
 
+from rest_facade.base_path import FHIR_PATH
 from rest_facade.beside_tasks import OTHER_OFFERS
 from rest_facade.endpoint import Endpoint
 from rest_facade.facade import Facade
@@ -69,7 +70,7 @@ def _scope_needed(offer: Offer) -> str:
     return f"{'Task' if first.startswith('_') else first}.{_LETTERS[offer.code]}"
 
 
-def fhir_routes(facade: Facade, base_path: str = "/api/fhir") -> list[BaseRoute]:
+def fhir_routes(facade: Facade, base_path: str = FHIR_PATH) -> list[BaseRoute]:
     """Return the routes of the door, the last of which answers every other path under the base.
 
     They carry `base_path` themselves: a Mount would redirect its own bare path.

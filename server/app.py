@@ -102,10 +102,10 @@ def create_app(settings: Settings) -> Starlette:
         site,
         system_clock,
         version("taskward"),
-        lambda: _oauth_uris(identity, provider),
-        exports,
-        audit_of,
-        accounts.of,
+        oauth_uris=lambda: _oauth_uris(identity, provider),
+        exports=exports,
+        audit_of=audit_of,
+        accounts_of=accounts.of,
     )
     return Starlette(
         routes=[
