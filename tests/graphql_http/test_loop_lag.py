@@ -36,6 +36,7 @@ def percentile(values: list[float], part: float) -> float:
     return sorted(values)[int(len(values) * part)]
 
 
+@pytest.mark.slow  # of use on a machine that does nothing else
 def test_l_05_others_are_answered_while_many_ask_the_worst(crowded: Service) -> None:
     task_id = large_task(crowded)
     for _ in range(100):

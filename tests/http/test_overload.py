@@ -28,6 +28,7 @@ def busy(databases: Databases, engine: str, tmp_path_factory: pytest.TempPathFac
         yield running
 
 
+@pytest.mark.slow  # of use on a machine that does nothing else
 def test_l_02_overload_is_shed_at_once_and_passes_with_the_load(busy: Service) -> None:
     port = urlsplit(busy.url).port or 0
     # Chains and words keep the server itself busy, whichever database it has.
