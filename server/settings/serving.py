@@ -43,7 +43,7 @@ class ServingSettings(BaseSettings):
         1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="The longest request body that is read."
     )
     requests_per_second: int = Field(
-        200,
+        2000,
         ge=0,
         description="Requests that one caller, or one address without a token, may send to one worker; "
         "ten times as many at once. 0: no limit.",
