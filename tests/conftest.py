@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser import browser, visit
-from tests.databases import ENGINES, Databases, database_url, databases, empty_database_url, engine
+from tests.databases import ENGINES, Databases, database, database_url, databases, empty_database_url, engine
 from tests.service import Service, running_service
 
 __all__ = [
     "browser",
+    "database",
     "database_url",
     "databases",
     "demo_server",

@@ -1,7 +1,7 @@
 """Databases for tests, on both engines: migrated once in each process, then copied for each test."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from functools import cached_property
 from itertools import count
@@ -10,6 +10,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from server.storage.database import Database
+from server.storage.engine import open_database
 from server.storage.schema import upgrade
 from tests.apart import run_apart
 from tests.postgresql_server import PostgresqlServer, postgresql_server
@@ -97,6 +99,13 @@ def database_url(databases: Databases, engine: str) -> Iterator[str]:
     url = databases.migrated(engine)
     yield url
     databases.remove(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = open_database(database_url)
+    yield database
+    await database.close()
 
 
 @pytest.fixture

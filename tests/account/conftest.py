@@ -13,7 +13,6 @@ from server.accounts.passwords import PasswordHasher
 from server.accounts.sign_in import SignIn
 from server.storage.accounts import SqlAccountStore
 from server.storage.database import Database
-from server.storage.engine import open_database
 from tests.account.fakes import journal_telling
 
 PASSWORD = "correct horse battery staple"
@@ -22,13 +21,6 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = open_database(database_url)
-    yield database
-    await database.close()
 
 
 @dataclass

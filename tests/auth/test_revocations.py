@@ -1,6 +1,6 @@
 """Revocations: rows that a transaction writes, and what a worker knows of them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +8,6 @@ import pytest
 from graphql_schema.errors import ApiError
 from server.auth.revocations import LONGEST_SILENCE, Revocations
 from server.storage.database import Connection, Database
-from server.storage.engine import open_database
 from server.storage.revocations import (
     LONGEST_LIFE,
     Revocable,
@@ -28,13 +27,6 @@ CLAIMS = {"jti": "j1", "sid": "s1", "sub": "nora", "iat": NOW // SECOND - 60}
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = open_database(database_url)
-    yield database
-    await database.close()
 
 
 async def known(database: Database, *revoking: Callable[[Connection], None]) -> Revocations:

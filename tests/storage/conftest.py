@@ -1,9 +1,6 @@
-from collections.abc import AsyncIterator
-
 import pytest
 
 from server.storage.database import Database
-from server.storage.engine import open_database
 from server.storage.task_store import SqlTaskStore
 from tests.storage.each_call import EachCall
 
@@ -11,13 +8,6 @@ from tests.storage.each_call import EachCall
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = open_database(database_url)
-    yield database
-    await database.close()
 
 
 @pytest.fixture
