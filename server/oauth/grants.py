@@ -20,6 +20,7 @@ from server.oauth.sessions import SignedIn, account_that_gets_tokens, new_sessio
 from server.oauth.telling import REUSED, Told, agent
 from server.storage.oauth_grants import (
     Code,
+    RefreshToken,
     Session,
     digest,
     end_session,
@@ -74,11 +75,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         if found is None or found[1].client_id != client.id:
             return None
         kept, session = found
-        if kept.used_at is not None:
-            _end_reused(issuing, session)
-            return None
-        is_good = issuing.now < kept.expires_at and session.lives(issuing.now)
-        return PresentedCode(kept, session) if is_good else None
+        return PresentedCode(kept, session) if _may_be_used(issuing, kept, session) else None
 
     def authenticate_user(self, authorization_code: PresentedCode) -> Account | None:
         """Return who has signed in, if they still may."""
@@ -117,11 +114,7 @@ class RefreshGrant(grants.RefreshTokenGrant):
         if found is None:
             return None
         kept, session = found
-        if kept.used_at is not None:
-            _end_reused(issuing, session)
-            return None
-        is_good = issuing.now < kept.expires_at and session.lives(issuing.now)
-        return PresentedToken(kept, session) if is_good else None
+        return PresentedToken(kept, session) if _may_be_used(issuing, kept, session) else None
 
     def authenticate_user(self, refresh_token: PresentedToken) -> Account:
         """Return who has signed in, or raise InvalidGrantError when they have to do so again."""
@@ -155,7 +148,11 @@ class CredentialsGrant(grants.ClientCredentialsGrant):
         return self.request.issuing.to_client(self.request.client, scope)
 
 
-def _end_reused(issuing: Issuing, session: Session) -> None:
+def _may_be_used(issuing: Issuing, kept: Code | RefreshToken, session: Session) -> bool:
+    """Tell whether what was presented is good; what was used before ends its session."""
+    if kept.used_at is None:
+        return issuing.now < kept.expires_at and session.lives(issuing.now)
     end_session(issuing.connection, session.id, issuing.now)
     who = Agent(session.account_id, client_id=session.client_id)
     issuing.told.append(Told(Interaction.REVOKE_TOKEN, who, REUSED))
+    return False
