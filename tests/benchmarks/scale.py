@@ -177,7 +177,7 @@ def main(words: Sequence[str] | None = None) -> int:
             for engine in asked.engine or ["PostgreSQL"]
             for each in _measure(engine, (asked.few, asked.many))
         ]
-    _say("\n".join(f"{name}: {value}" for name, value in surroundings().items()))
+    _say("\n".join(f"{name}: {value}" for name, value in surroundings("tests.benchmarks.scale").items()))
     slower = [each for each in found if each.times > MOST_TIMES]
     for each in slower:
         _tell(f"{each.listing.name}: {each.times:.1f} times as long, more than {MOST_TIMES}")

@@ -9,10 +9,10 @@ from pathlib import Path
 _PACKAGES = ("uvicorn", "uvloop", "httptools", "starlette", "strawberry-graphql", "sqlalchemy", "asyncpg")
 
 
-def surroundings() -> dict[str, str]:
-    """Return each thing by its name."""
+def surroundings(module: str = "tests.benchmarks") -> dict[str, str]:
+    """Return each thing by its name; `module` is what was run."""
     return {
-        "command": " ".join(["python -m tests.benchmarks", *sys.argv[1:]]),
+        "command": " ".join(["python -m", module, *sys.argv[1:]]),
         "cores": str(os.cpu_count()),
         "processor": _processor(),
         "system": platform.platform(),
