@@ -18,7 +18,7 @@ import uvloop
 from tests.benchmarks.bench import bench
 from tests.benchmarks.engines import ENGINES
 from tests.benchmarks.measuring import Measured, Plan
-from tests.benchmarks.processes import LOAD_CORE, on_core
+from tests.benchmarks.processes import LOAD_CORE, on_cores
 from tests.benchmarks.surroundings import surroundings
 from tests.benchmarks.table import table_of
 
@@ -69,7 +69,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Measure, print, and return 1 when any answer was wrong."""
     asked = _arguments(words)
     plan = Plan(asked.tasks, 1, _QUICK_SECONDS) if asked.quick else Plan(asked.tasks)
-    with on_core(LOAD_CORE):
+    with on_cores(LOAD_CORE):
         found = uvloop.run(_measure_all(asked.engine or list(ENGINES), plan))
     _say(_CLOSING)
     _say("\n".join(f"{name}: {value}" for name, value in surroundings().items()))

