@@ -41,7 +41,12 @@ def figures_of(rounds: Sequence[Round]) -> Figures:
         median(tally.requests / tally.seconds for tally in tallies),
         median(percentile(tally.latencies, 50) * 1000 for tally in tallies),
         median(percentile(tally.latencies, 99) * 1000 for tally in tallies),
-        median(each.cpu_seconds * 1000 / max(each.tally.requests, 1) for each in rounds),
+        median(map(cpu_ms_of, rounds)),
         sum(tally.errors for tally in tallies),
         next((tally.first_error.decode(errors="replace") for tally in tallies if tally.errors), ""),
     )
+
+
+def cpu_ms_of(stretch: Round) -> float:
+    """Return the server's processor time of one request, in milliseconds."""
+    return stretch.cpu_seconds * 1000 / max(stretch.tally.requests, 1)

@@ -1,36 +1,34 @@
-"""What workloads are made of: the tasks that are there, and requests in the name of an admin."""
+"""What workloads are made of: tasks that are there, and requests in the name of an admin."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from urllib.parse import urlencode
 
 from graphql_schema.task.store import TaskVersion
 from tests.benchmarks.calls import Answer, Call, http_request
-
-_MOST_TASKS_READ = 1000
+from tests.benchmarks.ward import Ward
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Calls of our server, and those of the floor that does the same with SQL by hand."""
+    """Calls of our server, and those of the floor that does the same with SQL by hand.
+
+    `variants` names the servers without one thing or the other that are worth asking the same.
+    """
 
     name: str
     title: str
     ours: Sequence[Call]
     raw: Sequence[Call]
+    variants: Sequence[str] = ("unaudited",)
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The tasks in the database, and the token to ask for them with."""
+    """What is known of the tasks in the database, and the token to ask for them with."""
 
-    tasks: Sequence[TaskVersion]
+    ward: Ward
     token: str
-
-    def some_tasks(self) -> list[TaskVersion]:
-        """Return tasks from everywhere in the database, always the same."""
-        return Random(1).sample(self.tasks, min(len(self.tasks), _MOST_TASKS_READ))  # noqa: S311 - no secret
 
     def fhir(
         self,

@@ -1,11 +1,9 @@
 """What is measured. Those that write come last, so that the others find the same tasks."""
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
-from graphql_schema.task.store import TaskVersion
 from tests.benchmarks.calls import Answer
 from tests.benchmarks.material import Material, Workload, raw_insert, raw_task, raw_tasks
 from tests.tasks import documented_task
@@ -13,6 +11,7 @@ from tests.tasks import documented_task
 _PAGE, _LONG_PAGE = 20, 100
 _LISTS_ASKED = 40
 _TASKS_UPDATED = 128
+_GRAPHQL_VARIANTS = ("unaudited", "uncompiled")
 
 _ONE_TASK = "query One($id: ID!) { task(id: $id) { id status priority description authoredOn } }"
 _TASKS_OF = """query Of($owner: String!, $first: Int!) {
@@ -27,26 +26,21 @@ _TASKS_OF = """query Of($owner: String!, $first: Int!) {
 }"""
 
 
-def _owner(task: TaskVersion) -> str:
-    return str(task.document["owner"]["reference"])
-
-
 def _read(material: Material) -> Workload:
-    tasks = material.some_tasks()
+    tasks = material.ward.tasks
     calls = [material.fhir("GET", f"/{task.id}", Answer(200, task.id)) for task in tasks]
     return Workload("W1", "FHIR read by id", calls, [raw_task(task) for task in tasks])
 
 
 def _read_unchanged(material: Material) -> Workload:
-    tasks, known = material.some_tasks(), {"If-None-Match": 'W/"1"'}
+    tasks, known = material.ward.tasks, {"If-None-Match": 'W/"1"'}
     calls = [material.fhir("GET", f"/{task.id}", Answer(304), known) for task in tasks]
     return Workload("W1c", "FHIR read by id, 304", calls, [raw_task(task) for task in tasks])
 
 
 def _search(material: Material) -> Workload:
-    lists = Counter((_owner(task), task.document["status"]) for task in material.tasks)
     calls, raw = [], []
-    for (owner, status), there in lists.most_common(_LISTS_ASKED):
+    for (owner, status), there in material.ward.worklists.most_common(_LISTS_ASKED):
         count = min(there, _PAGE)
         query = urlencode({"owner": owner, "status": status, "_count": _PAGE}, safe="/")
         calls.append(material.fhir("GET", f"?{query}", Answer(200, '"fullUrl":', count)))
@@ -55,20 +49,20 @@ def _search(material: Material) -> Workload:
 
 
 def _graphql_task(material: Material) -> Workload:
-    tasks = material.some_tasks()
+    tasks = material.ward.tasks
     calls = [material.graphql(_ONE_TASK, Answer(200, task.id), id=task.id) for task in tasks]
-    return Workload("W6", "GraphQL one task, 5 fields", calls, [raw_task(task) for task in tasks])
+    raw = [raw_task(task) for task in tasks]
+    return Workload("W6", "GraphQL one task, 5 fields", calls, raw, _GRAPHQL_VARIANTS)
 
 
 def _graphql_list(name: str, size: int, material: Material) -> Workload:
-    lists = Counter(_owner(task) for task in material.tasks)
     calls, raw = [], []
-    for owner, there in lists.most_common(_LISTS_ASKED):
+    for owner, there in material.ward.owners.most_common(_LISTS_ASKED):
         count = min(there, size)
         right = Answer(200, '"description":', count)
         calls.append(material.graphql(_TASKS_OF, right, owner=owner, first=size))
         raw.append(raw_tasks(count, owner=owner, limit=size))
-    return Workload(name, f"GraphQL list of {size}, 8 fields", calls, raw)
+    return Workload(name, f"GraphQL list of {size}, 8 fields", calls, raw, _GRAPHQL_VARIANTS)
 
 
 def _create(material: Material) -> Workload:
@@ -78,7 +72,7 @@ def _create(material: Material) -> Workload:
 
 
 def _update(material: Material) -> Workload:
-    running = [task for task in material.tasks if task.document["status"] == "in-progress"]
+    running = [task for task in material.ward.tasks if task.document["status"] == "in-progress"]
     calls = [
         material.fhir(
             "PUT",
@@ -92,13 +86,12 @@ def _update(material: Material) -> Workload:
     return Workload("W3", "FHIR update of the status", calls, [raw_insert(documented_task())])
 
 
-WORKLOADS: tuple[Callable[[Material], Workload], ...] = (
+READS: tuple[Callable[[Material], Workload], ...] = (
     _read,
     _read_unchanged,
     _search,
     partial(_graphql_list, "W5", _PAGE),
     _graphql_task,
     partial(_graphql_list, "W7", _LONG_PAGE),
-    _create,
-    _update,
 )
+WRITES: tuple[Callable[[Material], Workload], ...] = (_create, _update)
