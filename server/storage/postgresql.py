@@ -2,17 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
 
 import asyncpg
 from sqlalchemy import select
-from sqlalchemy.util import greenlet_spawn
 
 from server.storage.circuit import Circuit
 from server.storage.database import Result, Work
 from server.storage.failures import TROUBLES_TOLD, UnexpectedFailureError, code_of, unavailable
-from server.storage.postgresql_connection import Driver, PostgresqlConnection, connector, postgresql_renderer
+from server.storage.postgresql_connection import (
+    PostgresqlConnection,
+    TooSlowError,
+    connector,
+    postgresql_renderer,
+)
 from server.storage.postgresql_pool import PostgresqlPool
 
 _TRIES = 4
@@ -20,6 +25,20 @@ _MORE_SECONDS = 3
 """How much longer than one statement a whole piece of work may take, waiting and trying again included."""
 _LOST_A_RACE = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same work may succeed when it is tried again."""
+
+
+def _in_transaction(work: Work[Result], connection: PostgresqlConnection) -> Result:
+    connection.say("BEGIN")
+    try:
+        result = work(connection)
+    except OSError:
+        # Nobody answers: the connection will be cut, which undoes everything too.
+        raise
+    except Exception:
+        connection.say("ROLLBACK")
+        raise
+    connection.say("COMMIT")
+    return result
 
 
 def _milliseconds(seconds: float) -> str:
@@ -48,70 +67,49 @@ class PostgresqlDatabase:
 
     async def read(self, work: Work[Result]) -> Result:
         """Return the result of `work`, which only selects: no BEGIN, no COMMIT."""
-        return await self._in_time(self._with_connection(work, in_transaction=False))
+        with TROUBLES_TOLD:
+            return await self._with_connection(work, self._until())
 
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` in one transaction, tried again when it loses a race."""
-        return await self._in_time(self._persistently(work))
-
-    async def _in_time(self, doing: Coroutine[Any, Any, Result]) -> Result:
+        until, in_transaction = self._until(), partial(_in_transaction, work)
         with TROUBLES_TOLD:
-            try:
-                async with asyncio.timeout(self._whole_seconds) as whole:
-                    return await doing
-            except TimeoutError:
-                if whole.expired():
-                    raise unavailable("it was too slow") from None
-                raise
+            for tried in range(1, _TRIES):
+                try:
+                    return await self._with_connection(in_transaction, until)
+                except asyncpg.PostgresError as error:
+                    if code_of(error) not in _LOST_A_RACE:
+                        raise
+                await asyncio.sleep(random.uniform(0.005, 0.02) * 2**tried)  # noqa: S311
+            return await self._with_connection(in_transaction, until)
 
-    async def _persistently(self, work: Work[Result]) -> Result:
-        for tried in range(1, _TRIES):
-            try:
-                return await self._with_connection(work, in_transaction=True)
-            except asyncpg.PostgresError as error:
-                if code_of(error) not in _LOST_A_RACE:
-                    raise
-            await asyncio.sleep(random.uniform(0.005, 0.02) * 2**tried)  # noqa: S311
-        return await self._with_connection(work, in_transaction=True)
+    def _until(self) -> float:
+        return monotonic() + self._whole_seconds
 
-    async def _with_connection(self, work: Work[Result], *, in_transaction: bool) -> Result:
+    async def _with_connection(self, work: Callable[[PostgresqlConnection], Result], until: float) -> Result:
         with self._circuit:
-            return await self._on_connection(work, in_transaction=in_transaction)
-
-    async def _on_connection(self, work: Work[Result], *, in_transaction: bool) -> Result:
-        driver = await self._pool.take()
-        # Sound is what ended in an answer: after a silence or a cancellation, one may still come.
-        is_sound = False
-        try:
-            result = await self._run(work, driver, in_transaction=in_transaction)
-            is_sound = True
-        except OSError:
-            raise
-        except (asyncpg.InterfaceError, asyncpg.InternalClientError):
-            # What asyncpg says of a connection that breaks while it is used is not one of its own errors.
-            if driver.is_closed():
-                raise unavailable("the connection was lost") from None
-            raise
-        except Exception:
-            is_sound = True
-            raise
-        finally:
-            self._pool.give_back(driver, is_sound=is_sound)
-        return result
-
-    async def _run(self, work: Work[Result], driver: Driver, *, in_transaction: bool) -> Result:
-        connection = PostgresqlConnection(driver, self._renderer)
-        if not in_transaction:
-            return await greenlet_spawn(work, connection)
-        await driver.execute("BEGIN")
-        try:
-            result = await greenlet_spawn(work, connection)
-        except Exception:
-            if driver.is_in_transaction():
-                await driver.execute("ROLLBACK")
-            raise
-        await driver.execute("COMMIT")
-        return result
+            driver = await self._pool.take()
+            # Sound is what ended in an answer: after a silence or a cancellation, one may still come.
+            is_sound = False
+            try:
+                connection = PostgresqlConnection(driver, self._renderer, until)
+                result = await driver.greenlet.run(lambda: work(connection))
+                is_sound = True
+            except OSError:
+                raise
+            except TooSlowError:
+                raise unavailable("it was too slow") from None
+            except (asyncpg.InterfaceError, asyncpg.InternalClientError):
+                # What asyncpg says of a connection that breaks while it is used is not one of its own errors.
+                if driver.is_closed():
+                    raise unavailable("the connection was lost") from None
+                raise
+            except Exception:
+                is_sound = True
+                raise
+            finally:
+                self._pool.give_back(driver, is_sound=is_sound)
+            return result
 
     async def ready(self) -> None:
         """Return when the database answers, or raise ApiError(UNAVAILABLE)."""

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.util import greenlet_spawn
-
 from server.storage.database import Readable, Result, Work
 from server.storage.engine import is_postgresql, sqlite_path
 from server.storage.postgresql_connection import Driver, PostgresqlConnection, connector, postgresql_renderer
@@ -58,6 +56,7 @@ class _PostgresqlSnapshots:
     async def read(self, work: Work[Result]) -> Result:
         await self.driver.execute(_AT_ONE_MOMENT)
         try:
-            return await greenlet_spawn(work, PostgresqlConnection(self.driver, self.renderer))
+            connection = PostgresqlConnection(self.driver, self.renderer)
+            return await self.driver.greenlet.run(lambda: work(connection))
         finally:
             await self.driver.execute("ROLLBACK")
