@@ -57,6 +57,20 @@ class Allowance:
         if self.given_bytes > BYTES:
             raise self._over(BYTES, "bytes")
 
+    def left(self) -> tuple[int, int]:
+        """Return how many more fields and bytes may be handed out."""
+        return self.limits.fields - self.fields, BYTES - self.given_bytes
+
+    def take(self, fields: int, length: int, values: int) -> bool:
+        """Count fields, bytes and values that are handed out together; False, and nothing, if too many."""
+        fields_left, bytes_left = self.left()
+        if fields > fields_left or length > bytes_left or self.values + values > self.limits.values:
+            return False
+        self.fields += fields
+        self.given_bytes += length
+        self.values += values
+        return True
+
     def check_time(self) -> None:
         """Raise TOO_SLOW when the time is over."""
         if monotonic() - self.began > self.limits.seconds:

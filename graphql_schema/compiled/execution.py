@@ -16,7 +16,8 @@ from graphql.type import (
     is_object_type,
 )
 
-from graphql_schema.compiled.functions import Complete, Functions, Run
+from graphql_schema.compiled.functions import Complete, Functions
+from graphql_schema.compiled.run import Run
 from graphql_schema.execution import Execution
 
 
@@ -122,10 +123,9 @@ class CompiledExecution(Execution):
         return super().complete_list_value(*asked.ordinary, items, asked.position)
 
     def _completed(self, complete: Complete, source: Any) -> dict[str, Any]:
-        run = Run(self.context_value.tasks)
+        run = Run(self.context_value.tasks, self._allowance, self._turns)
         completed = complete(source, run)
-        self._allowance.resolve(run.fields)
-        self._allowance.give(run.length)
+        run.settle()
         return completed
 
     def _function(self, object_type: GraphQLObjectType, details: FieldDetailsList) -> Complete | None:

@@ -5,32 +5,22 @@ the variables that `@skip` and `@include` ask.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, FragmentSpreadNode, GraphQLObjectType, Node, VariableNode
+from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import Executor
-from graphql.language import DirectiveNode
 
+from graphql_schema.compiled.conditions import conditions_in
 from graphql_schema.compiled.reading import Reader
+from graphql_schema.compiled.run import Run
 from graphql_schema.compiled.selection import Documents, NotUnderstood
-from graphql_schema.compiled.writing import Written, written
+from graphql_schema.compiled.writing import ENTRY, Written, written
 from graphql_schema.search import Document
-from graphql_schema.task.resolvers import TaskResolvers
 
 _MOST_KEPT = 1000
-
-
-@dataclass(slots=True)
-class Run:
-    """What functions count while they work for one caller: fields, and the length of leaf values."""
-
-    tasks: TaskResolvers
-    fields: int = 0
-    length: int = 0
-
 
 Complete = Callable[[Document, Run], dict[str, Any]]
 
@@ -80,7 +70,7 @@ class Functions:
         key = (object_type.name, *map(id, nodes))
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._kept[key] = _Kept(nodes, tuple(sorted(set(_conditions(executor, nodes)))))
+            kept = self._kept[key] = _Kept(nodes, conditions_in(nodes, executor.fragments))
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         else:
@@ -91,32 +81,19 @@ class Functions:
         self, executor: Executor[Any], object_type: GraphQLObjectType, details: FieldDetailsList
     ) -> Complete | None:
         try:
-            return _function(written(Reader(executor, self._documents).selection(object_type, details)))
+            return function_of(written(Reader(executor, self._documents).selection(object_type, details)))
         except NotUnderstood:
             return None
 
 
-def _function(module: Written) -> Complete:
+def function_of(module: Written) -> Callable[..., Any]:
+    """Return the function that was written, or raise NotUnderstood."""
     names = dict(module.constants)
-    exec(compile(module.text, "<selection>", "exec"), names)  # noqa: S102 - `writing.py` says why it is safe
-    function: Complete = names[module.entry]
+    try:
+        code = compile(module.text, "<selection>", "exec")
+    except SyntaxError:
+        # Python nests blocks less deeply than an operator may let documents nest.
+        raise NotUnderstood from None
+    exec(code, names)  # noqa: S102 - `writing.py` says why it is safe
+    function: Callable[..., Any] = names[ENTRY]
     return function
-
-
-def _conditions(executor: Executor[Any], nodes: Sequence[Node]) -> Iterator[str]:
-    """Yield the variables that directives ask anywhere below, fragments included."""
-    waiting, seen = list(nodes), set[str]()
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, DirectiveNode):
-            yield from (
-                argument.value.name.value
-                for argument in node.arguments or ()
-                if isinstance(argument.value, VariableNode)
-            )
-        if isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-            seen.add(node.name.value)
-            waiting.append(executor.fragments[node.name.value].definition.selection_set)
-        waiting.extend(getattr(node, "directives", None) or ())
-        selection_set = getattr(node, "selection_set", None)
-        waiting.extend(selection_set.selections if selection_set else getattr(node, "selections", ()))

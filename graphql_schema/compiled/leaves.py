@@ -21,12 +21,17 @@ _LARGEST, _SMALLEST = 2**31 - 1, -(2**31)
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Python for one kind of leaf; `constants` are what it names beside the variable."""
+    """Python for one kind of leaf; `constants` are what it names beside the variable.
+
+    Where values of any kind are handed out, numbers keep their digits only in a document that was
+    read with care.
+    """
 
     refused_if: str | None
     completed: str
     length: str | None
     constants: Mapping[str, object]
+    needs_digits: bool = False
 
 
 def _length(value: Any) -> int:
@@ -43,7 +48,7 @@ _KINDS: Mapping[Any, Completion] = {
     serialize_int: Completion(
         f"{{v}}.__class__ is not int or not {_SMALLEST} <= {{v}} <= {_LARGEST}", "{v}", None, {}
     ),
-    identity: Completion(None, "{v}", "length_of({v})", {"length_of": _length}),
+    identity: Completion(None, "{v}", "length_of({v})", {"length_of": _length}, needs_digits=True),
 }
 """By the function with which graphql-core completes values of a scalar."""
 

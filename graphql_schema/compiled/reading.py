@@ -30,6 +30,7 @@ from graphql_schema.compiled.selection import (
     NotUnderstood,
     Selection,
     Shape,
+    Stored,
     TypeName,
 )
 
@@ -58,17 +59,21 @@ class Reader:
         field = parent.fields[name]
         if field.args:
             raise NotUnderstood
-        always_there, named = _without_non_null(field.type)
-        return Field(key, self._source(parent, name), self._shape(named, details), always_there)
+        always_there, named = without_non_null(field.type)
+        return Field(key, self._source(parent, name), self.shape(named, details), always_there)
 
-    def _source(self, parent: GraphQLObjectType, name: str) -> Member | Computed:
-        if compute := self.documents[parent.name].get(name):
-            return Computed(compute)
+    def _source(self, parent: GraphQLObjectType, name: str) -> Member | Computed | Stored:
+        known = self.documents[parent.name].get(name)
+        if isinstance(known, Stored):
+            return known
+        if known is not None:
+            return Computed(known)
         if parent.fields[name].extensions[_STRAWBERRY].base_resolver is not None:
             raise NotUnderstood
         return Member(name)
 
-    def _shape(self, named: GraphQLOutputType, details: FieldDetailsList) -> Shape:
+    def shape(self, named: GraphQLOutputType, details: FieldDetailsList) -> Shape:
+        """Return what is selected in a value that is there, or raise NotUnderstood."""
         if is_leaf_type(named):
             return Leaf(named)
         if is_list_type(named):
@@ -78,9 +83,10 @@ class Reader:
         raise NotUnderstood
 
     def _many(self, listed: GraphQLList[Any], details: FieldDetailsList) -> Many:
-        always_there, item = _without_non_null(listed.of_type)
-        return Many(self._shape(item, details), always_there)
+        always_there, item = without_non_null(listed.of_type)
+        return Many(self.shape(item, details), always_there)
 
 
-def _without_non_null(of: GraphQLOutputType) -> tuple[bool, GraphQLOutputType]:
+def without_non_null(of: GraphQLOutputType) -> tuple[bool, GraphQLOutputType]:
+    """Return whether a value of this type is always there, and the type of one that is."""
     return (True, of.of_type) if is_non_null_type(of) else (False, of)

@@ -1,6 +1,6 @@
 """What a selection set asks of a FHIR document: the words that the passes share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,13 @@ from graphql import GraphQLLeafType
 
 from graphql_schema.search import Document
 from graphql_schema.task.resolvers import TaskResolvers
+from graphql_schema.task.store import TaskVersion
 
-Compute = Callable[[Document, TaskResolvers], Any]
-"""A field that is worked out from the document for one caller, at once and without any effect."""
+Compute = Callable[[Any, TaskResolvers], Any]
+"""A field that is worked out from the object's source for one caller, at once and without any effect."""
 
-Documents = Mapping[str, Mapping[str, Compute]]
-"""The object types whose source is a JSON object, each with its computed fields; others are members of it."""
+Read = Callable[[TaskVersion], Document]
+"""How the text of a task becomes a JSON object."""
 
 
 class NotUnderstood(Exception):  # noqa: N818 - an outcome, not an error
@@ -22,6 +23,21 @@ class NotUnderstood(Exception):  # noqa: N818 - an outcome, not an error
 
 class Unusual(Exception):  # noqa: N818 - an outcome, not an error
     """The data is not as its type says, so the ordinary executor has to say what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A list of tasks as the store gave them out, each of which is read when its turn comes.
+
+    `number` tells how many a source has; `each` makes the JSON objects of the list from them.
+    """
+
+    number: Callable[[Any], int]
+    each: Callable[[Any, Read], Iterable[Document]]
+
+
+Documents = Mapping[str, Mapping[str, Compute | Stored]]
+"""The object types that are understood, each with the fields that are not members of a JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ class Field:
     """One member of the answer: its key, where its value comes from and what shape it has."""
 
     key: str
-    source: Member | Computed | TypeName
+    source: Member | Computed | TypeName | Stored
     shape: "Shape"
     always_there: bool
 
