@@ -70,6 +70,11 @@ class PostgresqlConnection:
         self._until = until
 
     @property
+    def driver(self) -> Driver:
+        """The connection itself, which others use after us."""
+        return self._driver
+
+    @property
     def dialect(self) -> Dialect:
         """PostgreSQL's dialect of SQL."""
         return self._renderer.dialect
