@@ -11,7 +11,7 @@ NODE := $(CURDIR)/$(VENV)/node
 NPM := PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 CLIENTS := tests/clients/node_modules/.installed
 
-.PHONY: help run test test-all check format assets bench fuzz bench-scale lock sdl clean
+.PHONY: help run test test-all check format assets bench bench-record bench-check bench-scale fuzz lock sdl clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -42,7 +42,13 @@ assets: $(WEB) ## Build the browser pages
 bench: $(VENV)/.installed-dev $(WEB) ## Measure both engines beside the floors, as ratios
 	$(BIN)/python -m tests.benchmarks
 
-bench-scale: $(VENV)/.installed-dev $(WEB) ## Measure searches over 10,000 and over 1,000,000 tasks
+bench-record: $(VENV)/.installed-dev $(WEB) ## Measure, and add the numbers to benchmarks/history.jsonl
+	$(BIN)/python -m tests.benchmarks --record
+
+bench-check: $(VENV)/.installed-dev $(WEB) ## Measure, and fail when something got slower than recorded
+	$(BIN)/python -m tests.benchmarks.check
+
+bench-scale: $(VENV)/.installed-dev $(WEB) ## Measure over 10,000 and over 1,000,000 tasks
 	$(BIN)/python -m tests.benchmarks.scale
 
 fuzz: $(VENV)/.installed-dev ## Send generated requests with a new seed, for as long as you like

@@ -14,7 +14,7 @@ _TASKS_UPDATED = 128
 _GRAPHQL_VARIANTS = ("unaudited", "uncompiled")
 
 _ONE_TASK = "query One($id: ID!) { task(id: $id) { id status priority description authoredOn } }"
-_TASKS_OF = """query Of($owner: String!, $first: Int!) {
+TASKS_OF = """query Of($owner: String!, $first: Int!) {
   tasks(filter: {owner: [$owner]}, first: $first) {
     nodes {
       id status priority description authoredOn
@@ -26,7 +26,7 @@ _TASKS_OF = """query Of($owner: String!, $first: Int!) {
 }"""
 
 
-def _read(material: Material) -> Workload:
+def read(material: Material) -> Workload:
     tasks = material.ward.tasks
     calls = [material.fhir("GET", f"/{task.id}", Answer(200, task.id)) for task in tasks]
     return Workload("W1", "FHIR read by id", calls, [raw_task(task) for task in tasks])
@@ -60,12 +60,12 @@ def _graphql_list(name: str, size: int, material: Material) -> Workload:
     for owner, there in material.ward.owners.most_common(_LISTS_ASKED):
         count = min(there, size)
         right = Answer(200, '"description":', count)
-        calls.append(material.graphql(_TASKS_OF, right, owner=owner, first=size))
+        calls.append(material.graphql(TASKS_OF, right, owner=owner, first=size))
         raw.append(raw_tasks(count, owner=owner, limit=size))
     return Workload(name, f"GraphQL list of {size}, 8 fields", calls, raw, _GRAPHQL_VARIANTS)
 
 
-def _create(material: Material) -> Workload:
+def create(material: Material) -> Workload:
     task = documented_task()
     call = material.fhir("POST", "", Answer(201, '"versionId":"1"'), body=task)
     return Workload("W2", "FHIR create", [call], [raw_insert(task)])
@@ -87,11 +87,11 @@ def _update(material: Material) -> Workload:
 
 
 READS: tuple[Callable[[Material], Workload], ...] = (
-    _read,
+    read,
     _read_unchanged,
     _search,
     partial(_graphql_list, "W5", _PAGE),
     _graphql_task,
     partial(_graphql_list, "W7", _LONG_PAGE),
 )
-WRITES: tuple[Callable[[Material], Workload], ...] = (_create, _update)
+WRITES: tuple[Callable[[Material], Workload], ...] = (create, _update)
