@@ -26,15 +26,15 @@ class OAuthUris:
 
 @dataclass(frozen=True, slots=True)
 class Facade:
-    """The parts behind the door. `tasks_of` binds the resolvers to a caller and a request's journal.
+    """The parts behind the door. `tasks_of` binds the resolvers to a request: its caller and its journal.
 
     `oauth_uris` are told to SMART clients in the CapabilityStatement; None while nobody knows them.
     Without `exports`, a place for their files, there is no $export, and without `audit_of`, which binds
-    the readers of the audit trail as `tasks_of` does, there are no AuditEvents, and without
+    the readers of the audit trail to a caller and a journal, there are no AuditEvents, and without
     `accounts_of` no Practitioners.
     """
 
-    tasks_of: Callable[[Caller, Journal], TaskResolvers]
+    tasks_of: Callable[[Request], TaskResolvers]
     site: Site
     clock: Clock
     software_version: str
@@ -49,7 +49,7 @@ class Facade:
         The entries of a transaction bring resolvers along that work inside of it.
         """
         inside: TaskResolvers | None = request.scope["state"].get("tasks")
-        return inside or self.tasks_of(caller_of(request), journal_of(request))
+        return inside or self.tasks_of(request)
 
 
 def caller_of(request: Request) -> Caller:

@@ -23,7 +23,7 @@ from graphql_schema.schema import schema
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.turns import Turns
 from rest_facade.base_path import FHIR_PATH
-from rest_facade.facade import Facade, OAuthUris
+from rest_facade.facade import Facade, OAuthUris, caller_of, journal_of
 from rest_facade.routes import fhir_routes
 from server import pages
 from server.accounts.accounts import Accounts
@@ -77,17 +77,18 @@ def create_app(settings: Settings) -> Starlette:
     limits, turns = limits_of(site.limits), Turns()
     identity = identity_of(settings, database)
 
-    def tasks_of(caller: Caller, journal: Journal) -> TaskResolvers:
-        audited = AuditedTaskStore(store, trail, journal)
-        return TaskResolvers(caller, audited, site, cursors, system_clock)
+    def tasks_of(request: Request) -> TaskResolvers:
+        audited = AuditedTaskStore(store, trail, journal_of(request))
+        return TaskResolvers(caller_of(request), audited, site, cursors, system_clock)
 
     def audit_of(caller: Caller, journal: Journal) -> AuditResolvers:
         return AuditResolvers(caller, SqlAuditStore(database), cursors, journal)
 
-    def context_of(caller: Caller, journal: Journal) -> Context:
+    def context_of(request: Request) -> Context:
+        caller, journal = caller_of(request), journal_of(request)
         return Context(
             caller,
-            tasks_of(caller, journal),
+            tasks_of(request),
             accounts.of(caller, journal),
             Allowance(limits),
             turns,

@@ -14,7 +14,6 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from graphql_schema.access import WRITES, Caller, NoActorBecause, authenticated
-from graphql_schema.audit.journal import Journal
 from graphql_schema.context import Context
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import told
@@ -36,10 +35,10 @@ _METHODS = {"GET": {OperationType.QUERY}, "POST": {OperationType.QUERY, Operatio
 
 @dataclass(frozen=True, slots=True)
 class GraphQLEndpoint:
-    """An ASGI application; `context_for` binds the resolvers to a caller and a request's journal."""
+    """An ASGI application; `context_for` binds the resolvers to a request: its caller and its journal."""
 
     schema: Schema
-    context_for: Callable[[Caller, Journal], Context]
+    context_for: Callable[[Request], Context]
     explorer_page: Callable[[], Response]
     documents: PersistedDocuments
 
@@ -65,7 +64,7 @@ class GraphQLEndpoint:
             return unauthenticated(caller)
         asked, journal = await read_request(request, self.documents), journal_of(request)
         request.scope["state"]["operation"] = operation_of(request.method, asked)
-        result = await self._execute(request.method, asked, self.context_for(caller, journal))
+        result = await self._execute(request.method, asked, self.context_for(request))
         if isinstance(result, Response):
             return result
         for error in result.errors or ():

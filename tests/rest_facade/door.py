@@ -19,7 +19,7 @@ from graphql_schema.errors import ApiError
 from graphql_schema.site import Site
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.task.store import TaskStore
-from rest_facade.facade import Facade
+from rest_facade.facade import Facade, caller_of
 from rest_facade.failures import answer_api_error, answer_http_exception, answer_unexpected
 from rest_facade.routes import fhir_routes
 from tests.rest_facade.examples import task
@@ -76,8 +76,8 @@ def application(store: TaskStore, site: Site | None = None) -> ASGIApp:
     """Return the FHIR door over a store, its callers named by their tokens."""
     site, clock, cursors = site or Site(BASE), Clock(), CursorSigner(b"a key for tests")
 
-    def tasks_of(caller: Caller, _: Journal) -> TaskResolvers:
-        return TaskResolvers(caller, store, site, cursors, clock)
+    def tasks_of(request: Request) -> TaskResolvers:
+        return TaskResolvers(caller_of(request), store, site, cursors, clock)
 
     handlers: dict[Any, Any] = {
         ApiError: answer_api_error,
