@@ -26,9 +26,11 @@ async def sequential_plan(database_url: str, query: str) -> str | None:
 async def _plan(database_url: str, query: str) -> str:
     asked = search_asked(pairs_in(query.encode()), Reading(_SITE, system_clock()), Handling.STRICT)
     search = Search(asked.where, asked.order, asked.page.request.size)
-    text, values = postgresql_renderer().one(statement_of(_ADMIN, search), None)
+    template = postgresql_renderer().template(statement_of(_ADMIN, search), {})
     connection = await asyncpg.connect(database_url, server_settings={"jit": "off"})
     try:
-        return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {text}", *values))
+        return "\n".join(
+            row[0] for row in await connection.fetch(f"EXPLAIN {template.text}", *template.filled({}))
+        )
     finally:
         await connection.close()
