@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -54,22 +55,27 @@ from server.oauth.foreign_issuer import foreign_smart_route
 from server.oauth.of_settings import provider_of
 from server.oauth.provider import Provider
 from server.oauth.routes import oauth_routes
+from server.replicas.replicated import in_view_during, replicated_of
+from server.replicas.requests import replica_middleware, stores_of
 from server.settings.settings import Settings
 from server.storage.database import Database
 from server.storage.engine import open_database
 from server.storage.schema_version import check_schema
-from server.storage.task_store import SqlTaskStore
 
 _LAST_ANSWERS_SECONDS = 3
 """How long requests that took too long to end may take to say so."""
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Return the application for these settings; it opens its database at once, and closes it at the end."""
+def create_app(settings: Settings, last_writes: Path | None = None) -> Starlette:
+    """Return the application for these settings; it opens its database at once, and closes it at the end.
+
+    Several workers share a file, `last_writes`, that tells each who wrote with another.
+    """
     database, at_work = open_database(settings.database_url), AtWork()
     trail = Trail(database, key_ring(settings.data_dir))
     journals = Journals(trail, system_clock, settings.fhir_base, waits=settings.audit_reads == "sync")
-    store = SqlTaskStore(database)
+    replicated = replicated_of(settings, database, last_writes)
+    store_of = stores_of(replicated, database)
     secret = cursor_key(settings.data_dir)
     cursors = CursorSigner(secret)
     accounts = Accounts.over(database, cursors, trail, keeps_passwords=not settings.oidc_issuer)
@@ -78,7 +84,7 @@ def create_app(settings: Settings) -> Starlette:
     identity = identity_of(settings, database)
 
     def tasks_of(request: Request) -> TaskResolvers:
-        audited = AuditedTaskStore(store, trail, journal_of(request))
+        audited = AuditedTaskStore(store_of(request), trail, journal_of(request))
         return TaskResolvers(caller_of(request), audited, site, cursors, system_clock)
 
     def audit_of(caller: Caller, journal: Journal) -> AuditResolvers:
@@ -117,17 +123,19 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page, documents)),
             *_sign_in_routes(settings, identity, provider),
             *fhir_routes(facade),
-            *health_routes(database, identity.trouble),
+            *health_routes(database, identity.trouble, replicated.states if replicated else None),
         ],
         middleware=[
             Middleware(CountAtWork, at_work=at_work),
             *page_middleware(settings),
             *http_middleware(settings, identity.verifier.caller, Middleware(AnswerFailures), turns, secret),
+            *replica_middleware(replicated),
             Middleware(AuditRequests, journals=journals, answer=answer),
         ],
         exception_handlers={ApiError: answer, HTTPException: answer},
-        lifespan=_lifespan(
-            database, exports, identity, provider, at_work, upkeep_of(settings, trail), accounts
+        lifespan=in_view_during(
+            _lifespan(database, exports, identity, provider, at_work, upkeep_of(settings, trail), accounts),
+            replicated,
         ),
     )
 

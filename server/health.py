@@ -10,10 +10,13 @@ from graphql_schema.errors import ApiError
 from server.storage.database import Database
 
 
-def health_routes(database: Database, trouble: Callable[[], str | None]) -> list[BaseRoute]:
+def health_routes(
+    database: Database, trouble: Callable[[], str | None], replicas: Callable[[], list[str]] | None = None
+) -> list[BaseRoute]:
     """Return `/healthz` (alive: nothing is asked) and `/readyz` (503 while nobody can be served).
 
-    `trouble` tells what else than the database keeps everybody out, or None.
+    `trouble` tells what else than the database keeps everybody out, or None. `replicas` tells of each
+    whether it is used: without them everybody is served all the same.
     """
 
     async def alive(_: Request) -> Response:
@@ -25,6 +28,7 @@ def health_routes(database: Database, trouble: Callable[[], str | None]) -> list
         except ApiError:
             return JSONResponse({"status": "the database does not answer"}, 503)
         wrong = trouble()
-        return JSONResponse({"status": wrong or "ok"}, 503 if wrong else 200)
+        beside = {"replicas": replicas()} if replicas else {}
+        return JSONResponse({"status": wrong or "ok", **beside}, 503 if wrong else 200)
 
     return [Route("/healthz", alive), Route("/readyz", ready)]

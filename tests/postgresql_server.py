@@ -63,6 +63,14 @@ class PostgresqlServer:
         """Start again after `stop`."""
         self._process = self._started()
 
+    def copy_to(self, folder: Path) -> None:
+        """Make a cluster in a folder that follows this one from its first start on."""
+        if self._user:
+            shutil.chown(folder, self._user)
+        how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
+        where = f"host={self._folder} user=postgres"
+        self._run("pg_basebackup", "--pgdata", str(folder / "cluster"), *how, "--dbname", where)
+
     def _reachable_install(self) -> Path:
         installed = _installed()
         if self._user is None or all(folder.stat().st_mode & 0o001 for folder in installed.parents):
@@ -106,6 +114,18 @@ class PostgresqlServer:
             capture_output=True,
             timeout=_START_SECONDS,
         )
+
+
+@contextmanager
+def streaming_replica(primary: PostgresqlServer) -> Iterator[PostgresqlServer]:
+    """Start a server that follows another, in a temporary folder; at the end both are gone."""
+    with tempfile.TemporaryDirectory(prefix="taskward-replica-") as folder:
+        primary.copy_to(Path(folder))
+        server = PostgresqlServer(Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @contextmanager

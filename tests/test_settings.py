@@ -9,7 +9,7 @@ import pytest
 from server.misconfigured import Misconfigured
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
-from server.settings.table import settings_table
+from server.settings.table import settings_table, shown_value
 
 NAMES = {row.name for row in settings_table()}
 
@@ -89,6 +89,14 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
         ("MAX_BODY_BYTES", "0", "TASKWARD_MAX_BODY_BYTES=0: input should be greater than"),
         ("DATABASE_URL", "mysql://u:s3cret@h/n", "TASKWARD_DATABASE_URL: must be like sqlite:///var/"),
         ("DATABASE_URL", "sqlite:///:memory:", "TASKWARD_DATABASE_URL: must be like sqlite:///var/"),
+        (
+            "DATABASE_REPLICA_URL",
+            "postgresql://u:s3cret@h/n",
+            "needs a TASKWARD_DATABASE_URL like postgresql",
+        ),
+        ("DATABASE_REPLICA_URL", "mysql://u:s3cret@h/n", "must be like postgresql://replica/taskward, one"),
+        ("DATABASE_REPLICA_URL", "postgresql://u:s3cret@h1,h2/n", "must be like postgresql://replica/taskwa"),
+        ("REPLICA_LAG_SECONDS", "0", "TASKWARD_REPLICA_LAG_SECONDS=0: input should be greater than or equal"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_one_sentence(
@@ -122,6 +130,26 @@ def test_the_address_of_the_database_is_not_printed(monkeypatch: pytest.MonkeyPa
     settings = settings_of(monkeypatch, DATABASE_URL="postgresql://u:s3cret@db/tasks")
 
     assert "s3cret" not in repr(settings)
+
+
+def test_replicas_of_a_postgresql_are_named_one_by_one_and_not_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    replicas = "postgresql://u:s3cret@r1/tasks, postgres://u:s3cret@r2:5433/tasks?sslmode=verify-full"
+    settings = settings_of(
+        monkeypatch, DATABASE_URL="postgresql://u:s3cret@db/tasks", DATABASE_REPLICA_URL=replicas
+    )
+
+    assert [url.partition("@")[2] for url in settings.database_replica_url] == [
+        "r1/tasks",
+        "r2:5433/tasks?sslmode=verify-full",
+    ]
+    assert "s3cret" not in repr(settings)
+    assert shown_value(settings, "TASKWARD_DATABASE_REPLICA_URL") == "…"
+
+
+def test_where_there_are_no_replicas_none_are_hinted_at() -> None:
+    assert not shown_value(load_settings(), "TASKWARD_DATABASE_REPLICA_URL")
 
 
 def test_every_setting_is_described_in_the_table() -> None:

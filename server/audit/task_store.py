@@ -13,7 +13,7 @@ from graphql_schema.audit.watching import Seen, WatchedRows
 from graphql_schema.task.store import Result, TaskRows
 from server.audit.trail import Trail
 from server.storage.sql_task_rows import SqlTaskRows
-from server.storage.task_store import SqlTaskStore
+from server.storage.task_store import SqlStore
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class _Watch:
 class AuditedTaskStore:
     """The tasks for one request, whose journal takes in what is read."""
 
-    store: SqlTaskStore
+    store: SqlStore
     trail: Trail
     journal: Journal
 

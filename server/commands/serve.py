@@ -17,6 +17,7 @@ from server.http.serving import server_config
 from server.http.workers import Workers
 from server.misconfigured import Misconfigured
 from server.operators.opening import opened
+from server.replicas.last_writes import shared_by
 from server.settings.loading import load_settings
 from server.settings.settings import Settings
 from server.storage.engine import is_postgresql, sqlite_path
@@ -36,13 +37,14 @@ def serve(host: str | None, port: int | None, workers: int, demo: bool | None) -
     settings = load_settings(host=host, port=port, demo=demo)
     signing_key(settings.data_dir)
     cursor_key(settings.data_dir)
-    with _listener(settings) as listener:
+    sharing = workers if settings.database_replica_url else 1
+    with _listener(settings) as listener, shared_by(sharing) as last_writes:
         asyncio.run(_prepare(settings))
         # Who comes before the application is ready waits a moment instead of being refused.
         listener.listen(_BACKLOG)
         click.echo(greeting(settings))
         config = server_config(
-            partial(create_app, settings),
+            partial(create_app, settings, last_writes),
             workers=workers,
             trusted_proxies=settings.trusted_proxies,
             grace_seconds=settings.grace_seconds,

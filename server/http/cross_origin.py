@@ -19,13 +19,13 @@ _APIS = re.compile(rf"(?:{FHIR_PATH}|/graphql)(?:/.*)?")
 
 _EXPOSED = (
     "ETag, Location, Content-Location, Expires, Last-Modified, Retry-After, X-Progress, X-Request-Id, "
-    "WWW-Authenticate"
+    "X-Version-Token, WWW-Authenticate"
 )
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
     "access-control-allow-headers": (
         "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, "
-        "If-None-Exist, If-None-Match, If-Unmodified-Since, Prefer, X-Request-Id"
+        "If-None-Exist, If-None-Match, If-Unmodified-Since, Prefer, X-Request-Id, X-Version-Token"
     ),
     "access-control-max-age": "600",
 }

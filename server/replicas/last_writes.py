@@ -3,7 +3,10 @@
 import mmap
 import struct
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 if sys.platform != "win32":
@@ -65,3 +68,15 @@ class LastWrites:
 def _place(caller: str) -> int:
     # Python's own hash differs from process to process.
     return crc32(caller.encode()) % _SLOTS * _MOMENT.size
+
+
+@contextmanager
+def shared_by(workers: int) -> Iterator[Path | None]:
+    """Give the workers of a server a file, that nobody else can read, for as long as this lasts."""
+    if workers == 1:
+        yield None
+        return
+    with TemporaryDirectory(prefix="taskward-") as folder:
+        path = Path(folder) / "last-writes"
+        path.write_bytes(bytes(SIZE))
+        yield path

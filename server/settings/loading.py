@@ -52,6 +52,6 @@ def _sentence(wrong: ErrorDetails) -> str:
     if not wrong["loc"]:
         return reason
     name = str(wrong["loc"][0])
-    # The database's address may hold a password.
-    value = "" if name == "database_url" else f"={wrong['input']}"
+    # The address of a database may hold a password.
+    value = f"={wrong['input']}" if Settings.model_fields[name].repr else ""
     return f"{variable(name)}{value}: {reason[0].lower()}{reason[1:].rstrip('.')}."

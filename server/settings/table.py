@@ -28,9 +28,9 @@ def settings_table() -> list[SettingRow]:
 def shown_value(settings: Settings, name: str) -> str:
     """Return what a variable amounts to, as it would be written; a secret as dots."""
     attribute = name.removeprefix(PREFIX).lower()
-    if not Settings.model_fields[attribute].repr:
-        return "…"
     value = getattr(settings, attribute)
+    if not Settings.model_fields[attribute].repr:
+        return "…" if value else ""
     if isinstance(value, tuple):
         return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else str("" if value is None else value)

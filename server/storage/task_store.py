@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from graphql_schema.task.store import Result
 from server.storage.database import Database
 from server.storage.sql_task_rows import SqlTaskRows
+
+
+class SqlStore(Protocol):
+    """A store of tasks whose work may add statements of its own to a transaction."""
+
+    async def reading(self, work: Callable[[SqlTaskRows], Result]) -> Result:
+        """Return the result of `work`, which only reads."""
+
+    async def writing(self, work: Callable[[SqlTaskRows], Result]) -> Result:
+        """Return the result of `work`, done in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)

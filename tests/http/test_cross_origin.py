@@ -68,6 +68,7 @@ def test_a_page_of_an_allowed_origin_may_read_answers_and_refusals(friendly: Ser
         exposed = headers["access-control-expose-headers"].split(", ")
         assert {"ETag", "Location", "Content-Location", "Last-Modified", "X-Request-Id"} <= set(exposed)
         assert {"WWW-Authenticate", "Retry-After", "X-Progress", "Expires"} <= set(exposed)
+        assert "X-Version-Token" in exposed
         assert "Origin" in headers["vary"]
         assert "access-control-allow-credentials" not in headers
 
