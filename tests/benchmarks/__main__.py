@@ -21,7 +21,7 @@ from tests.benchmarks.goals import table_of_goals
 from tests.benchmarks.measured import Measured
 from tests.benchmarks.measuring import Plan
 from tests.benchmarks.processes import LOAD_CORE, on_cores
-from tests.benchmarks.record import Kind, append, numbers_of, recorded_now
+from tests.benchmarks.record import HISTORY, Kind, append, numbers_of, recorded_now
 from tests.benchmarks.store_writers import measure_store_writers
 from tests.benchmarks.surroundings import surroundings
 from tests.benchmarks.table import table_of
@@ -43,7 +43,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--tasks", type=int, default=Plan().tasks, help="tasks in the database")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="only this engine")
     parser.add_argument("--quick", action="store_true", help="short rounds, and few")
-    parser.add_argument("--record", action="store_true", help="add the numbers to benchmarks/history.jsonl")
+    parser.add_argument("--record", action="store_true", help="add the numbers to the history")
+    parser.add_argument("--history", type=Path, default=HISTORY, metavar="FILE", help="default: %(default)s")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there too")
     return parser.parse_args(words)
 
@@ -88,7 +89,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.json:
         asked.json.write_text(json.dumps(asdict(record), indent=2) + "\n")
     if asked.record and not wrong:
-        append(record)
+        append(record, asked.history)
     return 1 if wrong else 0
 
 

@@ -7,6 +7,7 @@ is too slow is measured once more, with new servers, before it fails.
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvloop
 
@@ -14,7 +15,7 @@ from tests.benchmarks.bench import bench
 from tests.benchmarks.engines import ENGINES
 from tests.benchmarks.measuring import Plan
 from tests.benchmarks.processes import LOAD_CORE, on_cores
-from tests.benchmarks.record import Kind, Numbers, numbers_of, recorded_now, records
+from tests.benchmarks.record import HISTORY, Kind, Numbers, numbers_of, recorded_now, records
 from tests.benchmarks.regression import Regression, baseline, confirmed, regressions
 from tests.benchmarks.surroundings import surroundings
 
@@ -25,6 +26,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.check", description=__doc__)
     parser.add_argument("--tasks", type=int, default=Plan().tasks, help="tasks in the database")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="only this engine")
+    parser.add_argument("--history", type=Path, default=HISTORY, metavar="FILE", help="what is recorded")
     return parser.parse_args(words)
 
 
@@ -61,7 +63,7 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = _arguments(words)
     plan = Plan(asked.tasks, _ROUNDS, _SECONDS)
     like = recorded_now(Kind.BENCH, [plan.tasks], surroundings(), {})
-    recorded = baseline(list(records()), like)
+    recorded = baseline(list(records(asked.history)), like)
     if recorded is None:
         _say(
             f"Nothing is recorded of {plan.tasks} tasks on a machine like this one; see `make bench-record`."

@@ -96,8 +96,14 @@ def _rounded(numbers: Numbers) -> Numbers:
 
 
 def _commit() -> str:
-    def git(*words: str) -> str:
-        return subprocess.run(["git", *words], check=True, capture_output=True, text=True).stdout.strip()
+    commit = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", "*.py")
+    return f"{commit}+" if changed else commit
 
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", "*.py")
-    return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
+
+def _git(*words: str) -> str:
+    """Return what git says; "" outside a checkout."""
+    try:
+        return subprocess.run(["git", *words], check=True, capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""

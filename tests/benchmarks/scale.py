@@ -27,7 +27,7 @@ from tests.benchmarks.material import Material
 from tests.benchmarks.measuring import Turn
 from tests.benchmarks.plans import sequential_plan
 from tests.benchmarks.processes import LOAD_CORE, on_cores
-from tests.benchmarks.record import Kind, append, recorded_now
+from tests.benchmarks.record import HISTORY, Kind, append, recorded_now
 from tests.benchmarks.serving import Serving, serving
 from tests.benchmarks.surroundings import surroundings
 from tests.benchmarks.table import aligned
@@ -134,7 +134,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--few", type=int, default=FEW, help="tasks in the small database")
     parser.add_argument("--many", type=int, default=MANY, help="tasks in the large one")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="default: PostgreSQL")
-    parser.add_argument("--record", action="store_true", help="add the numbers to benchmarks/history.jsonl")
+    parser.add_argument("--record", action="store_true", help="add the numbers to the history")
+    parser.add_argument("--history", type=Path, default=HISTORY, metavar="FILE", help="default: %(default)s")
     return parser.parse_args(words)
 
 
@@ -157,7 +158,7 @@ def main(words: Sequence[str] | None = None) -> int:
     for each in wrong:
         _tell(f"{each.name}: {each.errors} wrong answers, the first: {each.first_error[:500]}")
     if asked.record and not wrong:
-        append(record)
+        append(record, asked.history)
     return 1 if slower or wrong else 0
 
 
