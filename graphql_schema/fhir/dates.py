@@ -7,6 +7,7 @@ https://hl7.org/fhir/R4/search.html#date
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.fhir.wording import shown
@@ -33,6 +34,8 @@ LAST_DAY = date.max.toordinal()
 FIRST_MICROS = (1 - EPOCH_DAY) * DAY_MICROS
 LAST_MICROS = (LAST_DAY + 1 - EPOCH_DAY) * DAY_MICROS - 1
 
+_MOST_TEXTS = 1000
+
 
 def is_calendar_day(found: re.Match[str]) -> bool:
     """Tell whether a matched date exists: 2026-02-30 does not."""
@@ -40,6 +43,8 @@ def is_calendar_day(found: re.Match[str]) -> bool:
     return day is None or day <= "28" or int(day) <= monthrange(int(found["year"]), int(found["month"]))[1]
 
 
+# Whoever writes a task asks several times about the same text.
+@lru_cache(_MOST_TEXTS)
 def covered(text: str, zone: tzinfo = UTC) -> tuple[int, int]:
     """Return the first and last instant of a FHIR date text, in microseconds since 1970 UTC.
 

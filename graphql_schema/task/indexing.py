@@ -1,6 +1,6 @@
 """What is kept of a task for searching: the values of each search parameter, by the registry."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,11 +30,14 @@ class TaskIndex:
 
 def values_at(document: Document, path: str) -> Iterator[Any]:
     """Yield what stands at a path such as `restriction.period`, lists flattened."""
-    found: list[Any] = [document]
-    for name in path.split("."):
+    yield from _values([document], path.split("."))
+
+
+def _values(found: list[Any], names: Sequence[str]) -> list[Any]:
+    for name in names:
         found = [value[name] for value in found if name in value]
         found = [item for value in found for item in (value if isinstance(value, list) else [value])]
-    yield from found
+    return found
 
 
 def tokens_of(value: Any) -> Iterator[tuple[str, str]]:
@@ -112,6 +115,9 @@ _KEPT = tuple(
     and (row.same_as is None or row.only_type is not None)
 )
 
+_PATHS = [(path[0], path, row, _KEEP[row.kind]) for row in _KEPT if (path := row.path.split("."))]
+"""Where each parameter's values begin, their whole path, and what keeps them."""
+
 INDEX_COLUMNS = (*(column for row in _KEPT if row.same_as is None for column in row.columns), "priority_rank")
 """The columns of a task's row that hold search values."""
 
@@ -119,9 +125,11 @@ INDEX_COLUMNS = (*(column for row in _KEPT if row.same_as is None for column in 
 def index_of(document: Document, site: Site) -> TaskIndex:
     """Return the search values of a valid task."""
     index = TaskIndex(dict.fromkeys(INDEX_COLUMNS))
-    for row in _KEPT:
-        for value in values_at(document, row.path):
-            _KEEP[row.kind](index, row, value, site)
+    for element, path, row, keep in _PATHS:
+        # Most tasks have but a few of all the elements.
+        if element in document:
+            for value in _values([document], path):
+                keep(index, row, value, site)
     index.columns["priority_rank"] = PRIORITY_RANK[document.get("priority", "routine")]
     _keep_words(index, document)
     return index

@@ -18,13 +18,16 @@ _TEXTS = frozenset({"string", "markdown", "xhtml"})
 
 def folded(text: str) -> str:
     """Return the text as string search compares it: without accents, case and extra white space."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+    # In ASCII there is nothing to take apart, and most texts are no more than that.
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join([c for c in decomposed if not unicodedata.combining(c)])
+    return " ".join(text.casefold().split())
 
 
 def words_of(texts: Iterable[str]) -> str:
     """Return the different words of the texts, folded, in the order of their code points."""
-    return " ".join(sorted({word for text in texts for word in folded(text).split()}))
+    return " ".join(sorted(set(folded("\n".join(texts)).split())))
 
 
 def narrative_text(div: str) -> str:
