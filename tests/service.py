@@ -99,6 +99,12 @@ class Service:
         """Return somebody without a token."""
         return Person(self.client, None)
 
+    @contextmanager
+    def on_new_connection(self) -> Iterator[Person]:
+        """Give the admin a connection of their own, which any worker may take."""
+        with httpx2.Client(base_url=self.url, timeout=self.client.timeout) as client:
+            yield Person(client, self.admin().token)
+
     def _person(self, name: str, role: Role, practitioner_id: str | None = None) -> Person:
         if name not in self.people:
             reference = f"Practitioner/{practitioner_id}" if practitioner_id else None

@@ -23,6 +23,13 @@ def replica(primary: Server) -> Iterator[Server]:
         yield Server(server)
 
 
+@pytest.fixture
+def own_replica(primary: Server) -> Iterator[Server]:
+    """A replica that a test may break."""
+    with streaming_replica(primary.server) as server:
+        yield Server(server)
+
+
 @pytest.fixture(params=DOORS, ids=list(DOORS))
 def door(request: pytest.FixtureRequest) -> Door:
     return DOORS[request.param]

@@ -28,7 +28,11 @@ class Server:
 
     def ask(self, statement: str, *values: Any) -> Any:
         """Return the first value of a statement's answer."""
-        return run_apart(_asked(self.url, statement, *values))
+        return self.ask_at(DATABASE, statement, *values)
+
+    def ask_at(self, database: str, statement: str, *values: Any) -> Any:
+        """Return the first value of a statement's answer in another database."""
+        return run_apart(_asked(self.server.url(database), statement, *values))
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
