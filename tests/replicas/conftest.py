@@ -11,6 +11,11 @@ from tests.replicas.servers import Server, with_tables
 from tests.service import Service, running_service
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
 @pytest.fixture(scope="session")
 def primary() -> Iterator[Server]:
     with postgresql_server() as server:

@@ -1,0 +1,214 @@
+"""Reading from replicas, below the doors: which server it is that answers, and when."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from graphql_schema.errors import ApiError, Problem
+from server.replicas.log_position import NOWHERE, LogPosition
+from server.replicas.one_request import OneRequest
+from server.replicas.replicated import Replicated, replicated_of
+from server.settings.loading import load_settings
+from server.storage.engine import open_database
+from server.storage.sql_task_rows import SqlTaskRows
+from tests.postgresql_server import PostgresqlServer, postgresql_server
+from tests.replicas.servers import PATIENCE_SECONDS, Server
+from tests.storage.postgresql_proxy import proxy_before
+
+pytestmark = pytest.mark.anyio
+
+_WHO = text("SELECT pg_is_in_recovery()")
+_SYSTEM = text("SELECT system_identifier FROM pg_control_system()")
+_SLEEP = text("SELECT pg_is_in_recovery() FROM pg_sleep(30)")
+
+
+def is_replica(rows: SqlTaskRows) -> bool:
+    return bool(rows.connection.execute(_WHO).scalar())
+
+
+@asynccontextmanager
+async def reading_from(primary: Server, *urls: str, lag_seconds: float = 60) -> AsyncIterator[Replicated]:
+    settings = load_settings(
+        database_url=primary.url, database_replica_url=urls, replica_lag_seconds=lag_seconds
+    )
+    database = open_database(primary.url)
+    replicated = replicated_of(settings, database, None)
+    assert replicated is not None
+    try:
+        async with replicated.in_view():
+            yield replicated
+    finally:
+        await database.close()
+
+
+def one_request(replicated: Replicated, position: LogPosition = NOWHERE) -> OneRequest:
+    return replicated.one_request("ada", position)
+
+
+async def until(is_so: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await is_so():  # noqa: ASYNC110 - a database tells nobody by itself
+            await asyncio.sleep(0.02)
+
+
+async def states(replicated: Replicated, *expected: str) -> None:
+    async def are_so() -> bool:
+        return replicated.states() == list(expected)
+
+    await until(are_so)
+
+
+async def test_replicas_take_turns(primary: Server, replica: Server) -> None:
+    async with reading_from(primary, replica.url, replica.url) as replicated:
+        await states(replicated, "used", "used")
+
+        asked = [one_request(replicated).replica for _ in range(4)]
+
+        assert asked == [*replicated.replicas, *replicated.replicas]
+
+
+async def test_a_request_stays_with_the_primary_once_it_had_to_ask_there(
+    primary: Server, replica: Server
+) -> None:
+    def missing(rows: SqlTaskRows) -> bool:
+        if is_replica(rows):
+            raise ApiError(Problem.NOT_FOUND, "There is no such task.")
+        return False
+
+    async with reading_from(primary, replica.url) as replicated:
+        await states(replicated, "used")
+        request = one_request(replicated)
+
+        found = [await request.read(work, 0) for work in (is_replica, missing, is_replica)]
+
+        assert found == [True, False, False]
+
+
+async def test_a_request_that_wrote_reads_from_the_primary(primary: Server, replica: Server) -> None:
+    async with reading_from(primary, replica.url) as replicated:
+        await states(replicated, "used")
+        request = one_request(replicated)
+
+        assert await request.write(is_replica) is False
+        assert await request.read(is_replica, 0) is False
+        assert request.written is not None
+
+
+async def test_who_wrote_reads_from_the_replica_again_as_soon_as_it_has_that(
+    primary: Server, replica: Server
+) -> None:
+    async with reading_from(primary, replica.url) as replicated:
+        await states(replicated, "used")
+        await one_request(replicated).write(is_replica)
+
+        await until(lambda: one_request(replicated).read(is_replica, 0))
+
+
+async def test_a_place_in_the_log_that_never_comes_is_looked_for_at_the_primary(
+    primary: Server, replica: Server
+) -> None:
+    async with reading_from(primary, replica.url) as replicated:
+        await states(replicated, "used")
+
+        for position in (LogPosition(1, 2**63), LogPosition(2, 0)):
+            assert await one_request(replicated, position).read(is_replica, 0) is False
+        assert await one_request(replicated).read(is_replica, 0) is True
+
+
+async def test_work_that_lasts_while_the_replica_falls_silent_is_done_by_the_primary(
+    primary: Server, replica: Server
+) -> None:
+    async with proxy_before(replica.url) as (way, through), reading_from(primary, through) as replicated:
+        await states(replicated, "used")
+        assert await one_request(replicated).read(is_replica, 0) is True
+
+        way.fall_silent()
+        began = time.monotonic()
+        found = await asyncio.gather(*(one_request(replicated).read(is_replica, 0) for _ in range(5)))
+        took = time.monotonic() - began
+
+        assert found == [False] * 5
+        assert took < 3
+        await states(replicated, "not used: it does not answer")
+        way.speak()
+        await states(replicated, "used")
+        assert await one_request(replicated).read(is_replica, 0) is True
+
+
+async def test_work_that_a_conflict_with_the_log_ends_is_done_by_the_primary(
+    primary: Server, replica: Server
+) -> None:
+    def ends_there(rows: SqlTaskRows) -> bool:
+        return is_replica(rows) and bool(rows.connection.execute(_SLEEP).scalar())
+
+    async with reading_from(primary, replica.url) as replicated:
+        await states(replicated, "used")
+        working = asyncio.create_task(one_request(replicated).read(ends_there, 0))
+        terminate = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE $1"
+
+        await until(lambda: asyncio.to_thread(replica.ask, terminate, "%pg_sleep%(30)"))
+
+        assert await working is False
+
+
+class OneName:
+    """A name that leads to one server now and to another then, as a balancer's does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def leads_to(self, server: PostgresqlServer) -> None:
+        link = self.folder / ".s.PGSQL.5432"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path(server.url("").partition("?host=")[2]) / link.name)
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres:@/tasks?host={self.folder}"
+
+
+@pytest.fixture
+def one_name(tmp_path_factory: pytest.TempPathFactory) -> OneName:
+    return OneName(tmp_path_factory.mktemp("n"))
+
+
+async def test_a_name_of_several_servers_is_proved_for_each_connection(
+    primary: Server, replica: Server, one_name: OneName
+) -> None:
+    one_name.leads_to(replica.server)
+    async with reading_from(primary, one_name.url) as replicated:
+        # What watches over the replica goes on with the connection that it has.
+        await states(replicated, "used")
+
+        with postgresql_server() as other:
+            await asyncio.to_thread(Server(other).ask_at, "postgres", "CREATE DATABASE tasks")
+            one_name.leads_to(other)
+            request = one_request(replicated)
+
+            assert await request.read(lambda rows: rows.connection.execute(_SYSTEM).scalar(), 0) == (
+                await asyncio.to_thread(primary.ask, _SYSTEM.text)
+            )
+            assert request.replica is None
+            assert replicated.states() == ["used"]
+
+
+async def test_a_write_is_acknowledged_though_its_place_in_the_log_cannot_be_told(
+    primary: Server, replica: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading_from(primary, replica.url) as replicated:
+        await states(replicated, "used")
+        request = one_request(replicated)
+
+        async def unavailable(_: object) -> None:
+            raise ApiError(Problem.UNAVAILABLE, "The database is not available at the moment; try again.")
+
+        monkeypatch.setattr(replicated.primary.database, "read", unavailable)
+
+        assert await request.write(is_replica) is False
+        assert request.written is None
+        assert replicated.last_writes.of("ada") > 0
