@@ -4,6 +4,7 @@ graphql-core resolves whatever needs no waiting in one go, however much it is.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sized
+from dataclasses import dataclass
 from typing import Any
 
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
@@ -22,6 +23,20 @@ from graphql_schema.fhir.strict_json import write_json
 
 _SHORT = 50
 """A list of so many items is completed at once, as long as the turn is not over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """As the root of an operation: what came of its only field, which is not resolved again."""
+
+    value: Any = None
+    error: Exception | None = None
+
+    async def outcome(self) -> Any:
+        """Return the value, or raise the error."""
+        if self.error is not None:
+            raise self.error
+        return self.value
 
 
 class Execution(StrawberryGraphQLCoreExecutionContext):
@@ -46,6 +61,8 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         # The schema itself is no one's data and has its own bound: graphql-core's rule against deep questions.
         if not parent_type.name.startswith("__"):
             self._allowance.resolve(len(grouped_field_set))
+        if isinstance(source_value, Resolved):
+            return self._completed_root(parent_type, source_value, grouped_field_set, position_context)
         return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
 
     def complete_list_value(
@@ -85,6 +102,22 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         if self._allowance.is_over and path.prev is not None:
             raise raw_error
         super().handle_field_error(raw_error, return_type, field_details_list, path)
+
+    async def _completed_root(
+        self,
+        root_type: GraphQLObjectType,
+        resolved: Resolved,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> dict[str, Any]:
+        ((key, details),) = grouped_field_set.items()
+        nodes = [each.node for each in details]
+        path, field = Path(None, key, root_type.name), root_type.fields[nodes[0].name.value]
+        info = self.build_resolve_info(field, nodes, root_type, path)
+        completed = await self.complete_awaitable_value(
+            field.type, details, info, path, resolved.outcome(), position_context
+        )
+        return {key: completed}
 
     def _needs_turns(self, result: object) -> bool:
         if isinstance(result, list):

@@ -116,6 +116,11 @@ def _take_in(schema: GraphQLSchema, text: str, limits: GraphQLLimits) -> TakenIn
 _kept = lru_cache(maxsize=DOCUMENTS_KEPT)(_take_in)
 
 
+def taken_in(schema: GraphQLSchema, text: str, limits: GraphQLLimits) -> TakenIn:
+    """Return a document as it was taken in before, if it was; raises GraphQLError for bad syntax."""
+    return (_kept if len(text) <= LONGEST_KEPT else _take_in)(schema, text, limits)
+
+
 def check_cost(amount: Amount, variables: Mapping[str, Any], limits: GraphQLLimits) -> None:
     """Raise TOO_COSTLY for an operation that may hand out more values than the limit."""
     cost = amount.total(variables)
@@ -134,13 +139,12 @@ class Guard(SchemaExtension):
         execution = self.execution_context
         if execution.query:
             limits: GraphQLLimits = execution.context.tasks.site.limits
-            take_in = _kept if len(execution.query) <= LONGEST_KEPT else _take_in
             try:
-                taken = take_in(execution.schema._schema, execution.query, limits)  # noqa: SLF001
+                taken = taken_in(execution.schema._schema, execution.query, limits)  # noqa: SLF001
                 name = execution._provided_operation_name  # noqa: SLF001
                 _check_choice(taken.document, name)
                 if taken.costs:
-                    check_cost(_chosen(taken, name), execution.variables or {}, limits)
+                    check_cost(chosen(taken, name), execution.variables or {}, limits)
             except ApiError as error:
                 raise GraphQLError(str(error), original_error=error) from None
             except GraphQLError as error:
@@ -151,7 +155,7 @@ class Guard(SchemaExtension):
         yield
 
 
-def _chosen(taken: TakenIn, operation_name: str | None) -> Amount:
+def chosen(taken: TakenIn, operation_name: str | None) -> Amount:
     """Return what the operation amounts to; an unknown name is refused elsewhere."""
     if operation_name:
         return taken.costs.get(operation_name, Amount())

@@ -52,6 +52,9 @@ _KINDS: Mapping[Any, Completion] = {
 }
 """By the function with which graphql-core completes values of a scalar."""
 
+_TEXTS = frozenset({"Date", "DateTime", "Instant", "Time"})
+"""Scalars of ours that hand out any value, and hold only texts unless something is wrong."""
+
 
 def completion_of(leaf: GraphQLLeafType) -> Completion:
     """Return how values of a type are completed, or raise NotUnderstood."""
@@ -60,7 +63,7 @@ def completion_of(leaf: GraphQLLeafType) -> Completion:
         constant = f"names_of_{leaf.name}"
         # A code that is none of them is a KeyError, which is unusual too.
         return Completion(None, f"{constant}[{{v}}]", "len({v})", {constant: names})
-    kind = _KINDS.get(leaf.coerce_output_value)
+    kind = _TEXT if leaf.name in _TEXTS else _KINDS.get(leaf.coerce_output_value)
     if kind is None:
         raise NotUnderstood
     return kind

@@ -38,6 +38,7 @@ from graphql_schema.compiled.selection import (
     Leaf,
     Many,
     Member,
+    Read,
     Selection,
     Shape,
     Stored,
@@ -54,11 +55,13 @@ ENTRY = "complete"
 class Written:
     """A module of Python with the function `complete(source, run)`, and what it finds under names.
 
-    `pauses`: the function is asynchronous, because it takes turns at long lists.
+    `read` is how tasks have to be read for it. `pauses`: the function is asynchronous, because it
+    takes turns at long lists.
     """
 
     text: str = ""
-    constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual, "read": read_quickly})
+    constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual})
+    read: Read = read_quickly
     pauses: bool = False
 
 
@@ -162,7 +165,7 @@ class _Writer:
         completion = completion_of(leaf.type)
         self.module.constants.update(completion.constants)
         if completion.needs_digits:
-            self.module.constants["read"] = read_with_care
+            self.module.read = read_with_care
         if completion.refused_if:
             yield f"if {completion.refused_if.format(v=variable)}: raise Unusual"
         if completion.length:
@@ -181,4 +184,5 @@ def written(selection: Shape) -> Written:
     """Return the Python that completes what has this selection, or raise NotUnderstood."""
     module = Written()
     module.text = "\n".join(_Writer(module).function(selection)) + "\n"
+    module.constants["read"] = module.read
     return module

@@ -3,13 +3,15 @@
 https://relay.dev/graphql/connections.htm
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import GenericAlias
 from typing import Any
 
 import strawberry
 
+from graphql_schema.compiled.selection import Compute, Read, Stored
+from graphql_schema.compiled.stored import read_with_care
 from graphql_schema.context import Info
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import EVERYTHING, Condition, Document
@@ -48,16 +50,43 @@ def _page_info(root: FoundTasks) -> PageInfo:
     )
 
 
-def _nodes(root: FoundTasks, info: Info) -> Iterator[Document]:
-    info.context.allowance.spend(len(root.page.tasks))
-    # Each task is parsed when its turn comes.
-    return (task.document for task in root.page.tasks)
+def _number(found: FoundTasks) -> int:
+    return len(found.page.tasks)
 
 
-def _edges(root: FoundTasks, info: Info) -> Iterator[dict[str, Any]]:
-    page = root.page
-    info.context.allowance.spend(len(page.tasks))
-    return ({"cursor": page.cursor_of(i), "node": task.document} for i, task in enumerate(page.tasks))
+def _each_node(found: FoundTasks, read: Read) -> Iterator[Document]:
+    return (read(task) for task in found.page.tasks)
+
+
+def _each_edge(found: FoundTasks, read: Read) -> Iterator[Document]:
+    page = found.page
+    return ({"cursor": page.cursor_of(i), "node": read(task)} for i, task in enumerate(page.tasks))
+
+
+def _resolver(stored: Stored) -> Callable[..., Any]:
+    def resolve(root: FoundTasks, info: Info) -> Iterable[Document]:
+        info.context.allowance.spend(stored.number(root))
+        return stored.each(root, read_with_care)
+
+    return resolve
+
+
+_NODES, _EDGES = Stored(_number, _each_node), Stored(_number, _each_edge)
+
+PAGE: Mapping[str, Compute | Stored] = {
+    "nodes": _NODES,
+    "edges": _EDGES,
+    "pageInfo": lambda found, _: found.page,
+}
+"""The fields of a connection that ask nothing more of the store."""
+
+PAGE_INFO: Mapping[str, Compute | Stored] = {
+    "hasNextPage": lambda page, _: page.has_next,
+    "hasPreviousPage": lambda page, _: page.has_previous,
+    "startCursor": lambda page, _: page.start_cursor,
+    "endCursor": lambda page, _: page.end_cursor,
+}
+"""What PageInfo tells of a page."""
 
 
 async def _total_count(root: FoundTasks, info: Info) -> int:
@@ -97,8 +126,10 @@ def connection_types(cls: Any, node: Any, name: str, description: str, *, is_cou
     edge.node = strawberry.field(description="The task")
     strawberry.type(edge, description=f"One item of a {name}.")
     edges, nodes = GenericAlias(list, (edge,)), GenericAlias(list, (node,))
-    cls.edges = strawberry.field(_edges, graphql_type=edges, description="The items, each with its cursor")
-    cls.nodes = strawberry.field(_nodes, graphql_type=nodes, description="The items alone")
+    cls.edges = strawberry.field(
+        _resolver(_EDGES), graphql_type=edges, description="The items, each with its cursor"
+    )
+    cls.nodes = strawberry.field(_resolver(_NODES), graphql_type=nodes, description="The items alone")
     cls.page_info = strawberry.field(_page_info, description="Where this page stands")
     if is_counted:
         total = "How many tasks match in all; counted only when asked for"

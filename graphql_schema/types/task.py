@@ -16,7 +16,14 @@ from graphql_schema.fhir.types import TYPES
 from graphql_schema.search import Document
 from graphql_schema.task.due import due_at, is_overdue
 from graphql_schema.task.resolvers import TaskResolvers
-from graphql_schema.types.connection import FoundTasks, connection_types, edge_name, page_request
+from graphql_schema.types.connection import (
+    PAGE,
+    PAGE_INFO,
+    FoundTasks,
+    connection_types,
+    edge_name,
+    page_request,
+)
 from graphql_schema.types.derive import OUTPUTS, input_type, output_type
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import DateTime, Instant
@@ -104,6 +111,9 @@ DOCUMENTS: Documents = {
     **{edge_name(name): {} for name in ("TaskConnection", "TaskHistory")},
 }
 """The types whose source is a JSON object, with the fields that are worked out from it."""
+
+CONNECTIONS: Documents = {"TaskConnection": PAGE, "PageInfo": PAGE_INFO}
+"""The types whose source is a page of tasks, as far as it asks nothing more of the store."""
 
 TaskInput: Any = input_type("TaskInput", _SET_BY_CLIENTS)
 TaskChanges: Any = input_type("TaskChanges", _SET_BY_CLIENTS, all_optional=True)

@@ -35,13 +35,13 @@ Given = Mapping[str, Any]
 """A filter or a span as graphql-core has read it: the fields that were sent, under their GraphQL names."""
 
 
-def _as_given(cls: Any) -> Any:
+def as_given(cls: Any) -> Any:
     """Have values of this input type be what was sent: building objects costs more than the search."""
     cls.__strawberry_definition__.from_input = lambda _cls, given, _context: given
     return cls
 
 
-@_as_given
+@as_given
 @strawberry.input(description="A span of time; either end may be open, both ends belong to it.")
 class DateRange:
     """Partial dates cover all they name: `to: "2026-03"` reaches to the end of March."""
@@ -54,7 +54,7 @@ class DateRange:
     )
 
 
-@_as_given
+@as_given
 @strawberry.input(description="A span of numbers; either end may be open, both ends belong to it.")
 class NumberRange:
     """`from: 3` reaches to every larger number."""
@@ -163,7 +163,7 @@ def _filter_type() -> Any:
     for name, (_, description) in fields.items():
         field = strawberry.field(name=name, default=strawberry.UNSET, description=description)
         setattr(cls, python_name(name), field)
-    return _as_given(
+    return as_given(
         strawberry.input(cls, description="Which tasks: every field given must hold; a list means any of it.")
     )
 

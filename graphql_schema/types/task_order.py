@@ -1,5 +1,6 @@
 """GraphQL's order of tasks, derived from the sort keys."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -8,7 +9,7 @@ import strawberry
 from graphql_schema.search import Order
 from graphql_schema.task.ordering import checked_order
 from graphql_schema.task.parameters import SORT_KEYS
-from graphql_schema.types.task_filter import camel_case, enum_name
+from graphql_schema.types.task_filter import Given, as_given, camel_case, enum_name
 
 
 @strawberry.enum(description="Which way to sort.")
@@ -32,6 +33,7 @@ def _order_field() -> Any:
 TaskOrderField: Any = _order_field()
 
 
+@as_given
 @strawberry.input(description="One key to sort by; earlier keys decide before later ones.")
 class TaskOrder:
     """GraphQL's view of an `Order`."""
@@ -40,9 +42,9 @@ class TaskOrder:
     direction: OrderDirection = strawberry.field(default=OrderDirection.ASC, description="Which way")
 
 
-def order_of(orders: list[TaskOrder] | None) -> tuple[Order, ...]:
+def order_of(orders: Sequence[Given] | None) -> tuple[Order, ...]:
     """Return the order asked for; newest first when none is."""
     given = orders or ()
     return checked_order(
-        tuple(Order(SORT_KEYS[each.field], each.direction is OrderDirection.DESC) for each in given)
+        tuple(Order(SORT_KEYS[each["field"]], each["direction"] is OrderDirection.DESC) for each in given)
     )

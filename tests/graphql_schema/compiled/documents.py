@@ -1,6 +1,6 @@
 """Random GraphQL documents about tasks, and tasks that are as they should be or not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,17 +84,40 @@ def _fields(parent: GraphQLObjectType, *, leaves_only: bool) -> list[tuple[str, 
     return found
 
 
+def _type(name: str) -> GraphQLObjectType:
+    found = CORE.type_map[name]
+    assert isinstance(found, GraphQLObjectType)
+    return found
+
+
+def _connection(document: _Document) -> str:
+    """Return a selection of a page: its tasks, as they are and in edges, and where it stands."""
+    parts: dict[str, Callable[[], str]] = {
+        "nodes": lambda: document.selection(_type("Task"), 0),
+        "edges": lambda: document.selection(_type("TaskConnectionEdge"), 0),
+        "pageInfo": lambda: document.selection(_type("PageInfo"), 0),
+        "__typename": str,
+        "totalCount": str,
+    }
+    names = document.draw(st.lists(st.sampled_from([*parts, "nodes", "edges"]), min_size=1, max_size=3))
+    fields = " ".join(f"p{i}: {name} {document.condition()} {parts[name]()}" for i, name in enumerate(names))
+    document.aliases += len(names)
+    if document.draw(st.integers(0, 3)):
+        return f"{{ {fields} }}"
+    document.fragments.append(f"fragment Page on TaskConnection {{ {fields} }}")
+    return "{ ...Page }"
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> str:
-    """Return a valid document that asks for a task, a list of tasks and their edges."""
+    """Return a valid document that asks for a task, for a page of tasks, or for both."""
     document = _Document(draw)
-    task = CORE.type_map["Task"]
-    edge = CORE.type_map["TaskConnectionEdge"]
-    assert isinstance(task, GraphQLObjectType)
-    assert isinstance(edge, GraphQLObjectType)
-    one, many = document.selection(task, 0), document.selection(task, 0)
-    edges = document.selection(edge, 0)
-    body = f'{{ task(id: "1") {one} tasks {{ nodes {many} edges {edges} }} }}'
+    roots = {
+        "task": lambda: f'task(id: "1") {document.selection(_type("Task"), 0)}',
+        "tasks": lambda: f"tasks {_connection(document)}",
+    }
+    names = draw(st.sampled_from([["task"], ["tasks"], ["task", "tasks"]]))
+    body = "{ " + " ".join(roots[name]() for name in names) + " }"
     variables = ", ".join(f"${name}: Boolean! = false" for name in sorted(document.used))
     head = f"query Q({variables}) " if variables else ""
     return "\n".join([head + body, *document.fragments])

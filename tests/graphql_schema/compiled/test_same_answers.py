@@ -1,5 +1,6 @@
 """Written functions answer as graphql-core does: the same data, and the same errors."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -7,15 +8,17 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from strawberry.types import ExecutionResult
 
+from graphql_schema import allowance
+from graphql_schema.allowance import Limits
 from graphql_schema.compiled.execution import CompiledExecution
 from graphql_schema.compiled.leaves import completion_of
 from graphql_schema.execution import Execution
 from graphql_schema.types.task import DOCUMENTS
 from tests.fhir.documents import task as valid_task
+from tests.graphql_schema.compiled.arguments import questions
 from tests.graphql_schema.compiled.documents import CORE, STRANGE, documents, places, stored_tasks
-from tests.graphql_schema.compiled.executing import AT_ONCE, ORDINARILY, executed
+from tests.graphql_schema.compiled.executing import AT_ONCE, ORDINARILY, Answered, executed
 
 pytestmark = pytest.mark.anyio
 
@@ -44,8 +47,9 @@ WHOLE = """{
 }"""
 
 
-def _told(result: ExecutionResult) -> list[Any]:
-    return [error.formatted for error in result.errors or ()]
+def told(answered: Answered) -> tuple[Any, ...]:
+    """Return what has to be the same, however it came about; the order of members counts."""
+    return json.dumps(answered.data, default=str), answered.errors, answered.asked
 
 
 @patient
@@ -59,7 +63,31 @@ async def test_any_selection_over_any_data_gives_the_same_data_and_errors(
     compiled = await executed(document, stored, AT_ONCE, variables)
 
     event("with errors" if ordinary.errors else "without errors")
-    assert (compiled.data, _told(compiled)) == (ordinary.data, _told(ordinary))
+    assert told(compiled) == told(ordinary)
+
+
+@patient
+@given(documents(), st.booleans(), st.booleans())
+async def test_sound_tasks_cost_the_same(document: str, yes: bool, no: bool) -> None:
+    variables = {name: value for name, value in (("yes", yes), ("no", no)) if f"${name}:" in document}
+
+    ordinary = await executed(document, [STORED, STORED], ORDINARILY, variables)
+    compiled = await executed(document, [STORED, STORED], AT_ONCE, variables)
+
+    assert told(compiled) == told(ordinary)
+    assert compiled.spent == ordinary.spent
+
+
+@patient
+@given(questions("{ pageInfo { endCursor } nodes { id status } }"))
+async def test_any_arguments_ask_the_same_of_the_resolvers(question: tuple[str, dict[str, Any]]) -> None:
+    document, variables = question
+
+    ordinary = await executed(document, [STORED], ORDINARILY, variables)
+    compiled = await executed(document, [STORED], AT_ONCE, variables)
+
+    event("with errors" if ordinary.errors else "without errors")
+    assert told(compiled) == told(ordinary)
 
 
 @pytest.mark.parametrize("place", range(len(list(places(STORED)))))
@@ -72,7 +100,7 @@ async def test_whatever_is_strange_in_a_task_is_told_alike(place: int) -> None:
         ordinary = await executed(WHOLE, [STORED, stored], ORDINARILY)
         compiled = await executed(WHOLE, [STORED, stored], AT_ONCE)
 
-        assert (compiled.data, _told(compiled)) == (ordinary.data, _told(ordinary)), (key, value)
+        assert told(compiled) == told(ordinary), (key, value)
 
 
 async def test_sound_data_never_comes_to_the_ordinary_execution(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +115,9 @@ async def test_sound_data_never_comes_to_the_ordinary_execution(monkeypatch: pyt
 
     result = await executed(WHOLE, [STORED, STORED], AT_ONCE)
 
-    assert result.errors is None
-    assert set(resolved) == {"Query", "TaskConnection"}
+    assert result.data
+    assert not result.errors
+    assert not resolved
 
 
 async def test_a_selection_with_a_part_that_is_not_ours_is_compiled_below_it(
@@ -106,7 +135,7 @@ async def test_a_selection_with_a_part_that_is_not_ours_is_compiled_below_it(
 
     result = await executed(document, [STORED], AT_ONCE)
 
-    assert result.errors is None
+    assert not result.errors
     assert set(resolved) == {"Query", "TaskConnection", "Task", "TaskHistory"}
 
 
@@ -131,3 +160,24 @@ def test_every_leaf_of_a_document_is_understood(type_name: str) -> None:
         leaf = get_named_type(field.type)
         if is_leaf_type(leaf):
             assert completion_of(leaf)
+
+
+@pytest.mark.parametrize("values", [0, 1, 20, 21, 22, 24])
+@pytest.mark.parametrize("fields", [1, 2, 3, 40, 80, 200])
+async def test_what_is_too_much_is_refused_alike(fields: int, values: int) -> None:
+    limits = Limits(values=values, reads=1, counted="tasks", fields=fields)
+
+    ordinary = await executed(WHOLE, [STORED, STORED], ORDINARILY, limits=limits)
+    compiled = await executed(WHOLE, [STORED, STORED], AT_ONCE, limits=limits)
+
+    assert told(compiled) == told(ordinary)
+
+
+async def test_bytes_that_are_too_many_are_refused_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    for most in (100, 2000, 3000, 10_000):
+        monkeypatch.setattr(allowance, "BYTES", most)
+
+        ordinary = await executed(WHOLE, [STORED] * 5, ORDINARILY)
+        compiled = await executed(WHOLE, [STORED] * 5, AT_ONCE)
+
+        assert told(compiled) == told(ordinary), most
