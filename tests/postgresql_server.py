@@ -49,6 +49,11 @@ class PostgresqlServer:
         return f"postgresql://postgres:@/{database}?host={self._folder}"
 
     @property
+    def connection_words(self) -> str:
+        """How PostgreSQL's own programs are told to connect."""
+        return f"host={self._folder} user=postgres"
+
+    @property
     def programs(self) -> Path:
         """The folder of psql, pg_dump and the others."""
         return self._install / "bin"
@@ -68,8 +73,9 @@ class PostgresqlServer:
         if self._user:
             shutil.chown(folder, self._user)
         how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
-        where = f"host={self._folder} user=postgres"
-        self._run("pg_basebackup", "--pgdata", str(folder / "cluster"), *how, "--dbname", where)
+        self._run(
+            "pg_basebackup", "--pgdata", str(folder / "cluster"), *how, "--dbname", self.connection_words
+        )
 
     def _reachable_install(self) -> Path:
         installed = _installed()

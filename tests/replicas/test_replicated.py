@@ -2,69 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from graphql_schema.errors import ApiError, Problem
-from server.replicas.log_position import NOWHERE, LogPosition
-from server.replicas.one_request import OneRequest
-from server.replicas.replicated import Replicated, replicated_of
-from server.settings.loading import load_settings
-from server.storage.engine import open_database
+from server.replicas.log_position import LogPosition
 from server.storage.sql_task_rows import SqlTaskRows
-from tests.postgresql_server import PostgresqlServer, postgresql_server
-from tests.replicas.servers import PATIENCE_SECONDS, Server
+from tests.postgresql_server import postgresql_server
+from tests.replicas.below_doors import OneName, is_replica, one_request, reading_from, states, until
+from tests.replicas.servers import Server
 from tests.storage.postgresql_proxy import proxy_before
 
 pytestmark = pytest.mark.anyio
 
-_WHO = text("SELECT pg_is_in_recovery()")
 _SYSTEM = text("SELECT system_identifier FROM pg_control_system()")
 _SLEEP = text("SELECT pg_is_in_recovery() FROM pg_sleep(30)")
 
 
-def is_replica(rows: SqlTaskRows) -> bool:
-    return bool(rows.connection.execute(_WHO).scalar())
-
-
-@asynccontextmanager
-async def reading_from(primary: Server, *urls: str, lag_seconds: float = 60) -> AsyncIterator[Replicated]:
-    settings = load_settings(
-        database_url=primary.url, database_replica_url=urls, replica_lag_seconds=lag_seconds
-    )
-    database = open_database(primary.url)
-    replicated = replicated_of(settings, database, None)
-    assert replicated is not None
-    try:
-        async with replicated.in_view():
-            yield replicated
-    finally:
-        await database.close()
-
-
-def one_request(replicated: Replicated, position: LogPosition = NOWHERE) -> OneRequest:
-    return replicated.one_request("ada", position)
-
-
-async def until(is_so: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await is_so():  # noqa: ASYNC110 - a database tells nobody by itself
-            await asyncio.sleep(0.02)
-
-
-async def states(replicated: Replicated, *expected: str) -> None:
-    async def are_so() -> bool:
-        return replicated.states() == list(expected)
-
-    await until(are_so)
-
-
 async def test_replicas_take_turns(primary: Server, replica: Server) -> None:
-    async with reading_from(primary, replica.url, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url, replica.url) as replicated:
         await states(replicated, "used", "used")
 
         asked = [one_request(replicated).replica for _ in range(4)]
@@ -80,7 +37,7 @@ async def test_a_request_stays_with_the_primary_once_it_had_to_ask_there(
             raise ApiError(Problem.NOT_FOUND, "There is no such task.")
         return False
 
-    async with reading_from(primary, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url) as replicated:
         await states(replicated, "used")
         request = one_request(replicated)
 
@@ -90,7 +47,7 @@ async def test_a_request_stays_with_the_primary_once_it_had_to_ask_there(
 
 
 async def test_a_request_that_wrote_reads_from_the_primary(primary: Server, replica: Server) -> None:
-    async with reading_from(primary, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url) as replicated:
         await states(replicated, "used")
         request = one_request(replicated)
 
@@ -102,7 +59,7 @@ async def test_a_request_that_wrote_reads_from_the_primary(primary: Server, repl
 async def test_who_wrote_reads_from_the_replica_again_as_soon_as_it_has_that(
     primary: Server, replica: Server
 ) -> None:
-    async with reading_from(primary, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url) as replicated:
         await states(replicated, "used")
         await one_request(replicated).write(is_replica)
 
@@ -112,7 +69,7 @@ async def test_who_wrote_reads_from_the_replica_again_as_soon_as_it_has_that(
 async def test_a_place_in_the_log_that_never_comes_is_looked_for_at_the_primary(
     primary: Server, replica: Server
 ) -> None:
-    async with reading_from(primary, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url) as replicated:
         await states(replicated, "used")
 
         for position in (LogPosition(1, 2**63), LogPosition(2, 0)):
@@ -123,7 +80,7 @@ async def test_a_place_in_the_log_that_never_comes_is_looked_for_at_the_primary(
 async def test_work_that_lasts_while_the_replica_falls_silent_is_done_by_the_primary(
     primary: Server, replica: Server
 ) -> None:
-    async with proxy_before(replica.url) as (way, through), reading_from(primary, through) as replicated:
+    async with proxy_before(replica.url) as (way, through), reading_from(primary.url, through) as replicated:
         await states(replicated, "used")
         assert await one_request(replicated).read(is_replica, 0) is True
 
@@ -146,7 +103,7 @@ async def test_work_that_a_conflict_with_the_log_ends_is_done_by_the_primary(
     def ends_there(rows: SqlTaskRows) -> bool:
         return is_replica(rows) and bool(rows.connection.execute(_SLEEP).scalar())
 
-    async with reading_from(primary, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url) as replicated:
         await states(replicated, "used")
         working = asyncio.create_task(one_request(replicated).read(ends_there, 0))
         terminate = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE $1"
@@ -154,22 +111,6 @@ async def test_work_that_a_conflict_with_the_log_ends_is_done_by_the_primary(
         await until(lambda: asyncio.to_thread(replica.ask, terminate, "%pg_sleep%(30)"))
 
         assert await working is False
-
-
-class OneName:
-    """A name that leads to one server now and to another then, as a balancer's does."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def leads_to(self, server: PostgresqlServer) -> None:
-        link = self.folder / ".s.PGSQL.5432"
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path(server.url("").partition("?host=")[2]) / link.name)
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://postgres:@/tasks?host={self.folder}"
 
 
 @pytest.fixture
@@ -181,7 +122,7 @@ async def test_a_name_of_several_servers_is_proved_for_each_connection(
     primary: Server, replica: Server, one_name: OneName
 ) -> None:
     one_name.leads_to(replica.server)
-    async with reading_from(primary, one_name.url) as replicated:
+    async with reading_from(primary.url, one_name.url) as replicated:
         # What watches over the replica goes on with the connection that it has.
         await states(replicated, "used")
 
@@ -200,7 +141,7 @@ async def test_a_name_of_several_servers_is_proved_for_each_connection(
 async def test_a_write_is_acknowledged_though_its_place_in_the_log_cannot_be_told(
     primary: Server, replica: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with reading_from(primary, replica.url) as replicated:
+    async with reading_from(primary.url, replica.url) as replicated:
         await states(replicated, "used")
         request = one_request(replicated)
 
