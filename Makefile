@@ -10,6 +10,8 @@ NODE := $(CURDIR)/$(VENV)/node
 # The wheel's own npm script looks for its parts in the wrong place.
 NPM := PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 CLIENTS := tests/clients/node_modules/.installed
+GRAPHQL_TESTS := tests/graphql_schema tests/graphql_http tests/both_doors tests/account tests/audit \
+	tests/authorization tests/test_docs_graphql.py
 
 .PHONY: help run test test-all check format assets bench bench-record bench-check bench-scale fuzz lock sdl clean
 .DEFAULT_GOAL := help
@@ -23,8 +25,10 @@ run: $(VENV)/.installed $(WEB) ## Set everything up, then serve the demo on http
 test: $(VENV)/.installed-dev $(WEB) $(CLIENTS) ## Set everything up, then run every test but the slow ones
 	$(BIN)/pytest
 
-test-all: $(VENV)/.installed-dev $(WEB) $(CLIENTS) ## Run the slow tests too
+test-all: $(VENV)/.installed-dev $(WEB) $(CLIENTS) ## Run the slow tests too, and those of GraphQL with every selection compiled, and with none
 	$(BIN)/pytest -m "slow or not slow"
+	$(BIN)/pytest --selections=ordinary $(GRAPHQL_TESTS)
+	$(BIN)/pytest --selections=compiled $(GRAPHQL_TESTS)
 
 check: $(VENV)/.installed-dev spa/node_modules/.installed ## Types, lint, import contracts
 	$(BIN)/ruff check

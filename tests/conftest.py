@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser import browser, visit
 from tests.databases import ENGINES, Databases, database, database_url, databases, empty_database_url, engine
+from tests.selections import WAYS, choose
 from tests.service import Service, running_service
 
 __all__ = [
@@ -20,6 +21,15 @@ __all__ = [
     "service",
     "visit",
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--selections", choices=WAYS, help="Compile every selection, or none.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if way := config.getoption("--selections"):
+        choose(way)
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -20,6 +20,7 @@ from server.auth.tokens import Grant, TokenIssuer
 from server.storage.schema import upgrade
 from tests.apart import run_apart
 from tests.canaries import check_log
+from tests.selections import server_module
 
 AT_ONCE_SECONDS = 10
 """How long what takes milliseconds may take on a machine that does other things too."""
@@ -159,7 +160,7 @@ def running_service(
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--workers", str(workers)],
+            [sys.executable, "-m", *server_module(), "serve", "--workers", str(workers)],
             env=environment,
             stdout=output,
             stderr=output,
