@@ -15,7 +15,7 @@ from server.audit.rows import NAMES, Row, references_of, row_of
 from server.audit.sealing import head_of, seal
 from server.audit.spans import Span, span_from
 from server.storage.audit_tables import AUDIT_EVENT
-from server.storage.database import Connection
+from server.storage.database import Connection, Step
 from server.storage.kept_text import kept
 
 _INSERT = insert(AUDIT_EVENT)
@@ -26,22 +26,24 @@ _INSERT_REFERENCES = text(
 
 _TYPES = {"recorded": "bigint", "outcome": "integer", "count": "integer"}
 _OWN = NAMES[1:]
-# One statement with two values, however many events: binding each value costs more than all the rest.
-_INSERT_ALL = text(
+# Two values, however many events: binding each value costs more than all the rest.
+_INSERT_GIVEN = text(
     f"""
-    WITH added AS (
-        INSERT INTO audit_event ({", ".join(_OWN)})
-        SELECT {
+    INSERT INTO audit_event ({", ".join(_OWN)})
+    SELECT {
         ", ".join(f"CAST(given ->> {place} AS {_TYPES.get(name, 'text')})" for place, name in enumerate(_OWN))
     }
-        FROM json_array_elements(CAST(:rows AS json)) AS given
-        RETURNING seq
-    )
+    FROM json_array_elements(CAST(:rows AS json)) AS given
+    RETURNING seq
+    """  # noqa: S608 - the names are those of our own columns
+)
+_INSERT_REFERENCES_GIVEN = text(
+    """
     INSERT INTO audit_reference (reference, first_seq, last_seq)
     SELECT reference, first_seq, last_seq
     FROM json_array_elements_text(CAST(:named AS json)) AS reference,
-         (SELECT min(seq) AS first_seq, max(seq) AS last_seq FROM added) AS span
-    """  # noqa: S608 - the names are those of our own columns
+         (SELECT min(seq) AS first_seq, max(seq) AS last_seq FROM added_events) AS span
+    """
 )
 
 
@@ -56,8 +58,11 @@ def add_events(
     rows = [row_of(event) for event in events]
     named = [kept(reference) for reference in references_of(events)]
     if connection.dialect.name == "postgresql":
-        values = {"rows": orjson.dumps(rows).decode(), "named": orjson.dumps(named).decode()}
-        connection.execute(_INSERT_ALL, values)
+        given = {"rows": orjson.dumps(rows).decode()}
+        references = {"named": orjson.dumps(named).decode()}
+        connection.change(
+            [Step(_INSERT_GIVEN, given, name="added_events"), Step(_INSERT_REFERENCES_GIVEN, references)]
+        )
         return None
     return _add_sealed(connection, key, rows, named, span)
 

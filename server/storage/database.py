@@ -6,7 +6,7 @@ waits without blocking. It may run again, so it must have no other effect.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Dialect, Executable
 
@@ -40,6 +40,24 @@ class Rows:
         return self.rows[0][0] if self.rows else None
 
 
+class LostRaceError(RuntimeError):
+    """Somebody else changed a row after it was read: the work has to be done again."""
+
+
+class Step(NamedTuple):
+    """One statement of a change, with the values for its named parameters.
+
+    SQLite also takes values for several executions.
+    One that `must_change` a row raises LostRaceError when it does not. On PostgreSQL, others that are
+    handed in together with it may read what one returns by its `name`.
+    """
+
+    statement: Executable
+    values: Values | Sequence[Values]
+    must_change: bool = False
+    name: str = ""
+
+
 class Connection(Protocol):
     """A connection that executes SQLAlchemy's statements."""
 
@@ -49,6 +67,20 @@ class Connection(Protocol):
 
     def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None, /) -> Rows:
         """Execute a statement, with values for its named parameters, or once for each of several."""
+
+    def change(self, steps: Sequence[Step]) -> None:
+        """Make a change of several steps: now, or at the latest before the work ends or executes anything.
+
+        The steps may be executed as one statement, together with those of other calls: so none may
+        need what another one does, and no two may change the same row.
+        """
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether rows that will be changed have to be locked when they are read.
+
+        If not, a step that must change a row is how one learns that somebody was faster.
+        """
 
 
 Work = Callable[[Connection], Result]

@@ -5,20 +5,30 @@ import random
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
+from typing import TypeVar
 
 import asyncpg
 from sqlalchemy import select
 
 from server.storage.circuit import Circuit
-from server.storage.database import Result, Work
-from server.storage.failures import TROUBLES_TOLD, UnexpectedFailureError, code_of, unavailable
+from server.storage.database import LostRaceError, Result, Work
+from server.storage.failures import (
+    TROUBLES_TOLD,
+    UnexpectedFailureError,
+    code_of,
+    is_trouble,
+    unavailable,
+)
 from server.storage.postgresql_connection import (
     PostgresqlConnection,
     TooSlowError,
     connector,
     postgresql_renderer,
 )
+from server.storage.postgresql_haste import HastyConnection
 from server.storage.postgresql_pool import PostgresqlPool
+
+_Connection = TypeVar("_Connection", bound=PostgresqlConnection)
 
 _TRIES = 4
 _MORE_SECONDS = 3
@@ -27,12 +37,24 @@ _LOST_A_RACE = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same work may succeed when it is tried again."""
 
 
-def _in_transaction(work: Work[Result], connection: PostgresqlConnection) -> Result:
+def _hastily(work: Work[Result], connection: HastyConnection) -> Result:
+    try:
+        result = work(connection)
+        connection.end()
+    except OSError:
+        # Nobody answers: the connection will be cut, which undoes everything too.
+        raise
+    except Exception:
+        connection.undo()
+        raise
+    return result
+
+
+def _carefully(work: Work[Result], connection: PostgresqlConnection) -> Result:
     connection.say("BEGIN")
     try:
         result = work(connection)
     except OSError:
-        # Nobody answers: the connection will be cut, which undoes everything too.
         raise
     except Exception:
         connection.say("ROLLBACK")
@@ -68,31 +90,41 @@ class PostgresqlDatabase:
     async def read(self, work: Work[Result]) -> Result:
         """Return the result of `work`, which only selects: no BEGIN, no COMMIT."""
         with TROUBLES_TOLD:
-            return await self._with_connection(work, self._until())
+            return await self._on(PostgresqlConnection, work, self._until())
 
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` in one transaction, tried again when it loses a race."""
-        until, in_transaction = self._until(), partial(_in_transaction, work)
+        until, hastily, carefully = self._until(), partial(_hastily, work), partial(_carefully, work)
         with TROUBLES_TOLD:
-            for tried in range(1, _TRIES):
+            try:
+                return await self._on(HastyConnection, hastily, until)
+            except LostRaceError:
+                pass
+            except asyncpg.PostgresError as error:
+                # Of several changes at once nobody knows which one was refused.
+                if is_trouble(error) and code_of(error) not in _LOST_A_RACE:
+                    raise
+            for tried in range(2, _TRIES):
                 try:
-                    return await self._with_connection(in_transaction, until)
+                    return await self._on(PostgresqlConnection, carefully, until)
                 except asyncpg.PostgresError as error:
                     if code_of(error) not in _LOST_A_RACE:
                         raise
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**tried)  # noqa: S311
-            return await self._with_connection(in_transaction, until)
+            return await self._on(PostgresqlConnection, carefully, until)
 
     def _until(self) -> float:
         return monotonic() + self._whole_seconds
 
-    async def _with_connection(self, work: Callable[[PostgresqlConnection], Result], until: float) -> Result:
+    async def _on(
+        self, make: type[_Connection], work: Callable[[_Connection], Result], until: float
+    ) -> Result:
         with self._circuit:
             driver = await self._pool.take()
             # Sound is what ended in an answer: after a silence or a cancellation, one may still come.
             is_sound = False
             try:
-                connection = PostgresqlConnection(driver, self._renderer, until)
+                connection = make(driver, self._renderer, until)
                 result = await driver.greenlet.run(lambda: work(connection))
                 is_sound = True
             except OSError:

@@ -7,10 +7,10 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import Dialect, Executable, make_url
-from sqlalchemy.sql.dml import UpdateBase
 
-from server.storage.database import PLANNED_EACH_TIME, Result, Rows, Values
+from server.storage.database import LostRaceError, Result, Rows, Step, Values
 from server.storage.greenlets import KeptGreenlet, wait
+from server.storage.one_statement import Part, one_statement
 from server.storage.rendering import Renderer
 
 _PLAN_CACHE_MODE = {False: "SET plan_cache_mode = auto", True: "SET plan_cache_mode = force_custom_plan"}
@@ -28,6 +28,8 @@ class Driver(asyncpg.Connection):
 
 
 Connect = Callable[[], Awaitable[Driver]]
+BoundPart = tuple[Part, tuple[Any, ...]]
+"""A part of a statement, and its values."""
 
 
 def connector(
@@ -82,28 +84,57 @@ class PostgresqlConnection:
     def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None, /) -> Rows:
         """Execute a statement, with values for its named parameters, or once for each of several."""
         if isinstance(values, Sequence):
-            text, each = self._renderer.many(statement, values)
-            self._wait(text, self._driver.executemany(text, each, timeout=self._seconds_left()))
+            template = self._renderer.template(statement, values[0])
+            each = template.filled_each(values)
+            self._wait(
+                template.text, self._driver.executemany(template.text, each, timeout=self._seconds_left())
+            )
             return Rows((), len(each))
-        text, own = self._renderer.one(statement, values)
-        self._choose_planning(statement)
-        if isinstance(statement, UpdateBase):
+        values = values or {}
+        template = self._renderer.template(statement, values)
+        self._choose_planning(wanted=template.planned_each_time)
+        text, own = template.text, template.filled(values)
+        if template.is_change:
             # The status of a change ends with the number of rows: "UPDATE 1".
             status = self._wait(text, self._driver.execute(text, *own, timeout=self._seconds_left()))
             return Rows((), int(status.rpartition(" ")[2]))
         return Rows(self._wait(text, self._driver.fetch(text, *own, timeout=self._seconds_left())))
 
+    def change(self, steps: Sequence[Step]) -> None:
+        """Make the change at once, with one statement."""
+        self._change([self._part_of(step) for step in steps])
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whoever changes at once does not do it in vain."""
+        return True
+
+    def _part_of(self, step: Step) -> BoundPart:
+        if isinstance(step.values, Sequence):
+            raise TypeError("A step on PostgreSQL is executed once.")
+        template = self._renderer.template(step.statement, step.values)
+        part = Part(template.text, len(template.names), step.must_change, step.name)
+        return part, template.filled(step.values)
+
+    def _change(self, parts: Sequence[BoundPart]) -> None:
+        text = one_statement(tuple([part for part, _ in parts]))
+        values = [value for _, own in parts for value in own]
+        self._choose_planning(wanted=False)
+        try:
+            self._wait(text, self._driver.execute(text, *values, timeout=self._seconds_left()))
+        except asyncpg.DivisionByZeroError:
+            raise LostRaceError from None
+
     def say(self, words: str) -> None:
         """Execute a statement that has neither values nor rows, such as BEGIN."""
         self._wait(words, self._driver.execute(words, timeout=self._seconds_left()))
 
-    def _choose_planning(self, statement: Executable) -> None:
+    def _choose_planning(self, *, wanted: bool) -> None:
         """Have searches planned for their very values that are right for few rows or for many.
 
         A plan that fits a rare code would collect and sort every task that has a common one.
         https://www.postgresql.org/docs/current/runtime-config-query.html#GUC-PLAN-CACHE-MODE
         """
-        wanted = bool(statement.get_execution_options().get(PLANNED_EACH_TIME))
         # Inside a transaction a setting may be undone behind our back.
         if wanted is not self._driver.plans_each_time and not self._driver.is_in_transaction():
             self.say(_PLAN_CACHE_MODE[wanted])

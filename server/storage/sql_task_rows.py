@@ -1,6 +1,6 @@
 """The tasks as one SQL transaction sees them: what `graphql_schema.task.store.TaskRows` promises."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,7 +26,7 @@ from server.storage.tables import LARGEST_INTEGER, TASK, TASK_VERSION
 from server.storage.task_facets import facets_of
 from server.storage.task_rows import CURRENT_COLUMNS, VERSION_COLUMNS, current_of, version_of
 from server.storage.task_search import count_of, page_of, statement_of
-from server.storage.task_writes import delete_task, insert_task, update_task
+from server.storage.task_writes import INDEX_ROWS_AS_JSON, delete_task, indexed_of, insert_task, update_task
 from server.storage.visibility import IS_THERE, visible
 
 _MOST_CALLERS = 1000
@@ -45,8 +45,13 @@ class SqlTaskRows:
         return self._one(access, task_id, _current(access))
 
     def lock(self, access: Access, task_id: str) -> TaskVersion | Absence:
-        """Return the current version, which nobody else can change until this transaction ends."""
-        return self._one(access, task_id, _locked(access))
+        """Return the current version, which nobody else can change until this transaction ends.
+
+        Or else the transaction fails at its end, and all of it is done again.
+        """
+        if self.connection.locks_rows:
+            return self._one(access, task_id, _locked(access))
+        return self._one(access, task_id, _indexed(access), indexed_of)
 
     def read_version(self, access: Access, task_id: str, version: int) -> TaskVersion | Absence:
         """Return one version of a task that is visible; that of a deletion is DELETED."""
@@ -96,14 +101,20 @@ class SqlTaskRows:
         """Make the locked task deleted; `deletion` is the version that says so."""
         delete_task(self.connection, current, deletion)
 
-    def _one(self, access: Access, task_id: str, statement: Select[Any]) -> TaskVersion | Absence:
+    def _one(
+        self,
+        access: Access,
+        task_id: str,
+        statement: Select[Any],
+        made_of: Callable[[Sequence[Any]], TaskVersion] = current_of,
+    ) -> TaskVersion | Absence:
         while (row := self._first(statement, {"task_id": task_id})) is None:
             if absence := self._absence(access, task_id):
                 return absence
             if self._first(_IS_DELETED, {"task_id": task_id}):
                 return Absence.DELETED
             # It was handed to the caller between two statements, each of which sees its own moment.
-        return current_of(row)
+        return made_of(row)
 
     def _absence(self, access: Access, task_id: str) -> Absence | None:
         """Return why a task has nothing to show to this caller, or None when it has, deleted or not."""
@@ -126,6 +137,11 @@ def _current(access: Access) -> Select[Any]:
 def _locked(access: Access) -> Select[Any]:
     # SQLite has one writer at a time anyway, and leaves the clause out.
     return _current(access).with_for_update(key_share=True)
+
+
+@lru_cache(_MOST_CALLERS)
+def _indexed(access: Access) -> Select[Any]:
+    return _current(access).add_columns(INDEX_ROWS_AS_JSON)
 
 
 @lru_cache(_MOST_CALLERS)

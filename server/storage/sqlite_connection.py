@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Dialect, Executable, make_url
 
-from server.storage.database import Rows, Values
+from server.storage.database import LostRaceError, Rows, Step, Values
 from server.storage.rendering import Renderer
 
 _PRAGMAS = (
@@ -83,12 +83,25 @@ class SqliteConnection:
     def execute(self, statement: Executable, values: Values | Sequence[Values] | None = None, /) -> Rows:
         """Execute a statement, with values for its named parameters, or once for each of several."""
         if isinstance(values, Sequence):
-            text, each = self._renderer.many(statement, values)
-            return Rows((), self.driver.executemany(text, each).rowcount)
-        text, own = self._renderer.one(statement, values)
+            template = self._renderer.template(statement, values[0])
+            return Rows((), self.driver.executemany(template.text, template.filled_each(values)).rowcount)
+        values = values or {}
+        template = self._renderer.template(statement, values)
         try:
-            cursor = self.driver.execute(text, own)
+            cursor = self.driver.execute(template.text, template.filled(values))
             return Rows(cursor.fetchall(), cursor.rowcount)
         except sqlite3.Error as error:
-            error.add_note(text)
+            error.add_note(template.text)
             raise
+
+    def change(self, steps: Sequence[Step]) -> None:
+        """Make the change at once."""
+        for step in steps:
+            changed = self.execute(step.statement, step.values)
+            if step.must_change and changed.rowcount != 1:
+                raise LostRaceError
+
+    @property
+    def locks_rows(self) -> bool:
+        """Only one may write at a time, so every row is locked."""
+        return True

@@ -202,6 +202,7 @@ async def test_a_write_that_fails_leaves_a_gap_that_is_no_fault(database: Databa
 
     def failing(connection: Connection) -> None:
         kept_in.record(connection, reads(2))
+        connection.execute(text("SELECT 'by now the events have their numbers'"))
         raise ApiError(Problem.INVALID, "No.")
 
     await keep(database, keys, reads(1))

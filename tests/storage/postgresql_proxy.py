@@ -9,14 +9,15 @@ from pathlib import Path
 _SOCKET = ".s.PGSQL.5432"
 
 
-_COMMIT = b"COMMIT\0"
+_BEGIN, _COMMIT, _ROLLBACK = b"BEGIN\0", b"COMMIT\0", b"ROLLBACK\0"
 
 
 class Proxy:
     """While it is silent, no byte goes through and no connection ends.
 
-    What the server says takes `delay_seconds`. The COMMIT of the transaction in which
-    `cuts_commit_of` is written reaches the server, but its answer does not come back.
+    What the server says takes `delay_seconds`. The end of the transaction in which
+    `cuts_commit_of` is written, a COMMIT or the only statement, reaches the server, but its answer
+    does not come back.
     """
 
     def __init__(self, target: Path) -> None:
@@ -45,13 +46,15 @@ class Proxy:
     async def _pass_questions(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, back: asyncio.StreamWriter
     ) -> None:
-        is_marked = False
+        is_marked = has_begun = False
         while received := await source.read(65536):
             await self._speaks.wait()
             is_marked |= self.cuts_commit_of is not None and self.cuts_commit_of in received
-            if is_marked and _COMMIT in received:
+            has_begun |= _BEGIN in received
+            if is_marked and (_COMMIT in received or not has_begun):
                 self.cuts_commit_of = None
                 back.transport.abort()
+            has_begun &= _COMMIT not in received and _ROLLBACK not in received
             sink.write(received)
         sink.close()
 
