@@ -1,4 +1,4 @@
-"""Whether a configuration works: whether it is safe, and keys, issuers, database and tables answer."""
+"""Whether a configuration works: whether it is safe, and keys, issuers, databases and tables answer."""
 
 from collections.abc import AsyncIterator
 
@@ -8,6 +8,7 @@ from server.auth.key_ring import KeyRing
 from server.auth.keys import cursor_key
 from server.guards import unsafe_combinations
 from server.misconfigured import Misconfigured
+from server.replicas.checking import wrong_replicas
 from server.settings.settings import Settings
 from server.storage.engine import open_database
 from server.storage.schema_version import SchemaOutOfDateError, check_schema
@@ -20,6 +21,7 @@ async def check_configuration(settings: Settings) -> list[str]:
         *_of_files(settings),
         *[sentence async for sentence in _of_issuers(settings)],
         *[sentence async for sentence in _of_database(settings)],
+        *[sentence async for sentence in _of_replicas(settings)],
     ]
 
 
@@ -40,6 +42,10 @@ async def _of_issuers(settings: Settings) -> AsyncIterator[str]:
             await client.keys(await client.discover())
         except Unfit as unfit:
             yield f"The issuer {issuer} cannot be used: {unfit}."
+
+
+def _of_replicas(settings: Settings) -> AsyncIterator[str]:
+    return wrong_replicas(settings.database_url, settings.database_replica_url, settings.replica_lag_seconds)
 
 
 async def _of_database(settings: Settings) -> AsyncIterator[str]:

@@ -34,6 +34,16 @@ BEHIND = "it is further behind than TASKWARD_REPLICA_LAG_SECONDS allows"
 _KEPT_OUT = ("28", "3D", "42501")
 
 
+def name_of(number: int) -> str:
+    """Return how operators are told of a replica: its address may hold a password."""
+    return f"Replica {number}"
+
+
+def trouble_of(error: Exception) -> str:
+    """Return why there was no look at a server."""
+    return CLOSED if code_of(error).startswith(_KEPT_OUT) else SILENT
+
+
 def unfit(look: ReplicaLook, primary: Identity) -> str | None:
     """Return why a server can never be read from in the place of this primary; None when it can."""
     if not look.is_replica:
@@ -132,7 +142,7 @@ class Replica:
         try:
             look = await self.watched.replica()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            return CLOSED if code_of(error).startswith(_KEPT_OUT) else SILENT
+            return trouble_of(error)
         except Exception as error:  # noqa: BLE001 - looking must go on, and what is not understood is not used
             log_failure(log, f"{self.name} cannot be looked at", error)
             return SILENT

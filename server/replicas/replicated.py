@@ -15,7 +15,7 @@ from server.replicas.looks import Watched
 from server.replicas.moments import Moments
 from server.replicas.one_request import OneRequest
 from server.replicas.primary import Primary
-from server.replicas.replica import Replica
+from server.replicas.replica import Replica, name_of
 from server.settings.settings import Settings
 from server.storage.database import Database
 from server.storage.postgresql import PostgresqlDatabase
@@ -67,7 +67,7 @@ def replicated_of(settings: Settings, database: Database, last_writes: Path | No
     primary = Primary(database, Watched(settings.database_url), Moments(settings.replica_lag_seconds))
     databases = [PostgresqlDatabase(url) for url in urls]
     replicas = [
-        Replica(f"Replica {number}", reads, Watched(url), primary)
+        Replica(name_of(number), reads, Watched(url), primary)
         for number, (url, reads) in enumerate(zip(urls, databases, strict=True), 1)
     ]
     return Replicated(primary, replicas, databases, LastWrites(last_writes), settings.replica_lag_seconds)

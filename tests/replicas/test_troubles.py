@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from server.configuration_check import check_configuration
+from server.settings.loading import load_settings
+from tests.apart import run_apart
 from tests.both_doors.doors import DOORS, Door
 from tests.postgresql_server import postgresql_server
 from tests.replicas.reading import new_task, replaced, wait_until_used
@@ -165,6 +168,35 @@ def test_what_is_no_replica_of_ours_is_told_apart_and_never_read(
                 SILENT,
             )
             assert service.client.get("/readyz").json()["status"] == "ok"
+            settings = load_settings(
+                database_url=primary.url, database_replica_url=urls, data_dir=tmp_path / "var"
+            )
+            told = run_apart(check_configuration(settings))
+            assert told == [
+                f"Replica {number} cannot be read from: {state.removeprefix('not used: ')}."
+                for number, state in enumerate(service.client.get("/readyz").json()["replicas"], 1)
+                if state != "used"
+            ]
+            assert len(told) == len(urls) - 1
             task_id = new_task(DOORS["rest"], service, replica, primary)
             for door in list(DOORS.values()) * 4:
                 assert door.read(service.auditor(), task_id).status == 200
+
+
+def test_config_check_tells_of_a_replica_that_does_not_catch_up(
+    primary: Server, replica: Server, tmp_path: Path
+) -> None:
+    settings = load_settings(
+        database_url=primary.url,
+        database_replica_url=(replica.url,),
+        replica_lag_seconds=0.5,
+        data_dir=tmp_path,
+    )
+    replica.wait_for(primary)
+    assert run_apart(check_configuration(settings)) == []
+
+    with replica.standing_still():
+        primary.ask("CREATE TABLE something_new (id int)")
+        (told,) = run_apart(check_configuration(settings))
+
+    assert told.startswith("Replica 1 cannot be read from: it is further behind than TASKWARD_REPLICA_LAG")
