@@ -25,7 +25,7 @@ from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.turns import Turns
 from rest_facade.base_path import FHIR_PATH
 from rest_facade.facade import Facade, OAuthUris, caller_of, journal_of
-from rest_facade.routes import fhir_routes
+from rest_facade.routes import fhir_routes, frequent_routes
 from server import pages
 from server.accounts.accounts import Accounts
 from server.audit.journals import Journals
@@ -116,11 +116,12 @@ def create_app(settings: Settings, last_writes: Path | None = None) -> Starlette
     )
     return Starlette(
         routes=[
+            *frequent_routes(facade),
+            Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page, documents)),
             Route("/", _start_page),
             Route(RETURN_PATH, _signed_in_page),
             browser_client_route(settings),
             pages.assets,
-            Route("/graphql", GraphQLEndpoint(schema, context_of, pages.explorer_page, documents)),
             *_sign_in_routes(settings, identity, provider),
             *fhir_routes(facade),
             *health_routes(database, identity.trouble, replicated.states if replicated else None),

@@ -82,4 +82,4 @@ def _origin(scope: Scope) -> Origin:
 def _route(scope: Scope) -> str:
     """Return the method and the route's template: the path itself may name a patient."""
     method = scope.get("method", "GET")
-    return f"{method} {getattr(scope.get('route'), 'path', '')}".rstrip()
+    return f"{method} {getattr(scope.get('route'), 'path_format', '')}".rstrip()
