@@ -10,6 +10,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.http.head_refusals import refusal_of_head
+from server.http.joined_writes import JoinedWrites
 
 HEAD_SECONDS = 5.0
 """How long a request's line and headers may take, and how long unread rests of a body are taken in."""
@@ -36,6 +37,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._refusal = 400
         self._in_head = True
+        self._has_begun = False
         self._head_bytes = 0
         self._stalled_bytes = 0
         self._moved = False
@@ -44,7 +46,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Give the first request its time."""
-        super().connection_made(transport)
+        super().connection_made(JoinedWrites(transport, self.loop))  # type: ignore[arg-type]
         self._restart_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -55,7 +57,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser, then watch over what it is still gathering."""
-        self._moved = False
+        self._moved = self._has_begun = False
         super().data_received(data)
         # After an upgrade the connection belongs to another protocol.
         if self.transport.is_closing() or self not in self.connections:
@@ -64,16 +66,18 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._stalled_bytes > LONGEST_HEAD_BYTES:
             self._refusal = 431
             self.send_400_response("")
+        elif self._has_begun and self._in_head:
+            # Most heads are complete at once, and need no timer.
+            self._restart_timer()
         elif self._timer is None and self._is_idle():
             # Empty lines and the rest of a refused body have ended uvicorn's own idle timer.
             self._restart_timer()
 
     def on_message_begin(self) -> None:
-        """Give each further request its time."""
+        """Note that a request begins, which has a time of its own."""
         super().on_message_begin()
-        self._in_head = True
+        self._in_head = self._has_begun = True
         self._head_bytes = 0
-        self._restart_timer()
 
     def on_url(self, url: bytes) -> None:
         """Refuse a request line without end."""
