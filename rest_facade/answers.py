@@ -9,7 +9,6 @@ from graphql_schema.site import Site
 from graphql_schema.task.store import TaskVersion
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
-_MICROS_PER_SECOND = 1_000_000
 
 
 def fhir_answer(content: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -25,8 +24,7 @@ def etag(task: TaskVersion) -> str:
 
 def version_headers(task: TaskVersion) -> dict[str, str]:
     """Return the headers that tell which version an answer is about."""
-    modified = formatdate(task.last_updated // _MICROS_PER_SECOND, usegmt=True)
-    return {"ETag": etag(task), "Last-Modified": modified}
+    return {"ETag": etag(task), "Last-Modified": formatdate(task.last_updated_second, usegmt=True)}
 
 
 def task_url(site: Site, task: TaskVersion) -> str:

@@ -61,12 +61,18 @@ def is_unchanged(request: Request, task: TaskVersion) -> bool:
 
     Raises ApiError(VERSION_CONFLICT) when it asked for another version, and none else.
     """
+    if not _has_conditions(request):
+        return False
     _wanted(request).check(task)
     tags = _header(request, "if-none-match")
     if tags is not None:
         return _names(tags, task.version)
     since = _second(request.headers.get("if-modified-since"))
     return since is not None and task.last_updated_second <= since
+
+
+def _has_conditions(request: Request) -> bool:
+    return any(name.startswith(b"if-") for name, _ in request.scope["headers"])
 
 
 def _wanted(request: Request) -> Precondition:

@@ -100,9 +100,11 @@ def _format(request: Request, pairs: Pairs) -> Format:
 
 
 def _negotiated(request: Request, pairs: Pairs) -> Format:
-    if name := only_value(pairs, "_format"):
+    if pairs and (name := only_value(pairs, "_format")):
         return format_named(name)
-    accept = ",".join(request.headers.getlist("accept"))
+    accept = ",".join(
+        [text.decode("latin-1") for name, text in request.scope["headers"] if name == b"accept"]
+    )
     wanted = format_accepted(accept, with_page=request.method in _READS)
     if wanted is None:
         raise not_acceptable()

@@ -1,6 +1,5 @@
 """Headers that every answer carries: nothing here is for caches, guesses or other sites."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DEFAULTS = {
@@ -20,16 +19,18 @@ class AnswerHeaders:
 
     def __init__(self, app: ASGIApp, *, is_encrypted: bool = False) -> None:
         self._app = app
-        self._defaults = DEFAULTS | (ONLY_ENCRYPTED if is_encrypted else {})
+        defaults = DEFAULTS | (ONLY_ENCRYPTED if is_encrypted else {})
+        self._defaults = [(name.encode(), value.encode()) for name, value in defaults.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on with a `send` that completes the headers."""
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._defaults.items():
-                    headers.setdefault(name, value)
+                its_own = message["headers"]
+                names = {name for name, _ in its_own}
+                rest = [default for default in self._defaults if default[0] not in names]
+                message["headers"] = [*its_own, *rest]
             await send(message)
 
         await self._app(scope, receive, complete)

@@ -12,6 +12,9 @@ from graphql_schema.errors import ApiError, Problem
 
 BODY_SECONDS = 10.0
 
+_BODY = frozenset({b"content-length", b"transfer-encoding", b"content-encoding"})
+"""Without any of these headers a request has no body: https://www.rfc-editor.org/rfc/rfc9112#section-6.3"""
+
 
 class BodyLimit:
     """Makes `receive` raise ApiError(TOO_LONG, TIMEOUT or UNSUPPORTED_MEDIA)."""
@@ -22,8 +25,8 @@ class BodyLimit:
         self._most_seconds = most_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on with a guarded `receive`."""
-        if scope["type"] != "http":
+        """Pass on with a guarded `receive`, if there is anything to receive."""
+        if scope["type"] != "http" or not _BODY.intersection(name for name, _ in scope["headers"]):
             await self._app(scope, receive, send)
             return
         body = _Body(Headers(scope=scope), receive, send, self._most_bytes, self._most_seconds)
