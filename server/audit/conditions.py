@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
 from graphql_schema.audit.codes import interactions_with
 from graphql_schema.audit.parameters import SUBTYPE, TYPE
@@ -21,14 +21,12 @@ from graphql_schema.search import (
     RefersTo,
     StringMatch,
 )
+from server.audit.named_events import NEAR, found_near
 from server.audit.rows import BY_AGENT, BY_SUBJECT
-from server.storage.audit_tables import AUDIT_EVENT, AUDIT_REFERENCE
-from server.storage.kept_text import can_be_kept, kept
+from server.storage.audit_tables import AUDIT_EVENT
+from server.storage.kept_text import can_be_kept
 
 _Clause = ColumnElement[bool]
-
-_NEAR = AUDIT_EVENT.alias("near")
-"""The events that were written together with one that names what is searched for."""
 
 _PLACES = {TYPE.name: 0, SUBTYPE.name: 1}
 _LONGEST_NUMBER = 18
@@ -84,7 +82,7 @@ def _has_token(where: HasToken) -> _Clause:
     if name == "outcome":
         return AUDIT_EVENT.c.outcome == int(code) if _is_number(code) else false()
     if name == _IDENTIFIER:
-        return _among(BY_SUBJECT + code, _NEAR.c.subject == code)
+        return found_near(BY_SUBJECT + code, NEAR.c.subject == code)
     return AUDIT_EVENT.c.action == code
 
 
@@ -95,30 +93,19 @@ def _refers_to(where: RefersTo) -> _Clause:
 
 
 def _did(reference: str) -> _Clause:
-    return _among(BY_AGENT + reference, _NEAR.c.agent == reference)
+    return found_near(BY_AGENT + reference, NEAR.c.agent == reference)
 
 
 def _names(reference: str) -> _Clause:
     text = orjson.dumps(reference).decode()[:-1]
-    is_versioned, is_plain = (_holds(_NEAR.c.resources, f"{text}{end}") for end in ("/_history/", '"'))
-    is_patient = _holds(_NEAR.c.patients, f'{text}"')
-    return _among(reference, or_(is_versioned, is_plain, is_patient))
+    is_versioned, is_plain = (_holds(NEAR.c.resources, f"{text}{end}") for end in ("/_history/", '"'))
+    is_patient = _holds(NEAR.c.patients, f'{text}"')
+    return found_near(reference, or_(is_versioned, is_plain, is_patient))
 
 
 def _holds(texts: ColumnElement[str], text: str) -> _Clause:
     # LIKE does not tell capitals from small letters on SQLite.
     return func.replace(texts, text, "") != texts
-
-
-def _among(reference: str, is_it: _Clause) -> _Clause:
-    """Return that an event is one of those near a reference for which something is true."""
-    spans = AUDIT_REFERENCE.c
-    found = (
-        select(_NEAR.c.seq)
-        .join_from(AUDIT_REFERENCE, _NEAR, _NEAR.c.seq.between(spans.first_seq, spans.last_seq))
-        .where(spans.reference == kept(reference), is_it)
-    )
-    return AUDIT_EVENT.c.seq.in_(found)
 
 
 def _has_text(where: HasText) -> _Clause:
