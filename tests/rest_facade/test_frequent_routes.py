@@ -40,4 +40,6 @@ def test_both_answer_the_same_methods() -> None:
     everything = {cast("Route", route).path_format: cast("Route", route) for route in fhir_routes(FACADE)}
     for frequent in frequent_routes(FACADE):
         route = cast("Route", frequent)
-        assert route.endpoint.handlers == everything[route.path_format].endpoint.handlers
+        endpoint: Any = route.endpoint
+        of_all: Any = everything[route.path_format].endpoint
+        assert endpoint.handlers == of_all.handlers
