@@ -11,6 +11,7 @@ from server.storage.sqlite_connection import make_private, sqlite_renderer
 from server.storage.sqlite_damage import DamageNoticed
 from server.storage.sqlite_reader import SqliteReaders
 from server.storage.sqlite_writer import SqliteWriter
+from server.storage.waiting_write import WaitingWrite
 
 
 class SqliteDatabase:
@@ -36,16 +37,17 @@ class SqliteDatabase:
     async def write(self, work: Work[Result]) -> Result:
         """Return the result of `work` after the disk has it."""
         with TROUBLES_TOLD, self._damage:
-            write = self._writer.submit(work)
-            result = asyncio.wrap_future(write)
+            loop = asyncio.get_running_loop()
+            write = WaitingWrite(work, loop)
+            self._writer.submit(write)
+            patience = loop.call_later(self._wait_seconds, write.call_off)
             try:
-                await asyncio.wait({result}, timeout=self._wait_seconds)
+                result: Result = await write.result
             finally:
-                # Only a write whose turn has not come can still be called off.
-                is_called_off = write.cancel()
-            if is_called_off:
-                raise unavailable("a write waited too long for its turn")
-            return await result
+                patience.cancel()
+                # For a caller who is gone it is not done at all, if its turn has not come.
+                write.takes_turn()
+            return result
 
     async def ready(self) -> None:
         """Return when the database answers, or raise ApiError(UNAVAILABLE)."""

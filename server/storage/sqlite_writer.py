@@ -5,33 +5,19 @@ each in a savepoint of its own, so that one that fails takes no other with it.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 from typing import Any
 
-from server.storage.database import Result, Work
 from server.storage.failures import unavailable
 from server.storage.rendering import Renderer
 from server.storage.sqlite_connection import SqliteConnection, open_driver
+from server.storage.waiting_write import Failed, WaitingWrite, tell_all
 
 _MOST_TOGETHER = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Write:
-    work: Work[Any]
-    future: Future[Any] = field(default_factory=Future)
-    since: float = field(default_factory=monotonic)
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    error: Exception
 
 
 class SqliteWriter:
@@ -41,16 +27,14 @@ class SqliteWriter:
         self._driver = open_driver(path, wait_seconds=wait_seconds)
         self._connection = SqliteConnection(self._driver, renderer)
         self._wait_seconds = wait_seconds
-        self._queue: SimpleQueue[_Write | None] = SimpleQueue()
+        self._queue: SimpleQueue[WaitingWrite | None] = SimpleQueue()
         self._closing = False
         self._thread = Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work[Result]) -> Future[Result]:
-        """Return the future result of `work`; cancelled before its turn, it never runs."""
-        write = _Write(work)
+    def submit(self, write: WaitingWrite) -> None:
+        """Take a write up when its turn comes."""
         self._queue.put(write)
-        return write.future
 
     def close(self) -> None:
         """Finish the writes that wait, then close the connection."""
@@ -63,7 +47,7 @@ class SqliteWriter:
             if waiting := self._waiting():
                 self._keep_together(waiting)
 
-    def _waiting(self) -> list[_Write]:
+    def _waiting(self) -> list[WaitingWrite]:
         waiting = [self._queue.get()]
         with suppress(Empty):
             while len(waiting) < _MOST_TOGETHER:
@@ -71,34 +55,24 @@ class SqliteWriter:
         self._closing = None in waiting
         return [write for write in waiting if write is not None]
 
-    def _is_still_wanted(self, write: _Write) -> bool:
-        if not write.future.set_running_or_notify_cancel():
-            return False
-        if monotonic() - write.since <= self._wait_seconds:
-            return True
-        write.future.set_exception(unavailable("a write waited too long for its turn"))
-        return False
-
-    def _keep_together(self, waiting: Sequence[_Write]) -> None:
-        writes: list[_Write] | None = None
+    def _keep_together(self, waiting: Sequence[WaitingWrite]) -> None:
+        writes: list[WaitingWrite] = []
         try:
             with self._transaction():
                 # Their turn comes only now: while another process had the lock, some have given up.
                 writes = self._wanted(waiting)
                 outcomes = [self._outcome(write) for write in writes]
         except Exception as error:  # noqa: BLE001 - it goes to whoever waits for the write
-            writes = self._wanted(waiting) if writes is None else writes
-            outcomes = [_Failed(error)] * len(writes)
-        for write, outcome in zip(writes, outcomes, strict=True):
-            if isinstance(outcome, _Failed):
-                write.future.set_exception(outcome.error)
-            else:
-                write.future.set_result(outcome)
+            writes = writes or self._wanted(waiting)
+            outcomes = [Failed(error)] * len(writes)
+        tell_all(writes, outcomes)
 
-    def _wanted(self, waiting: Sequence[_Write]) -> list[_Write]:
-        return [write for write in waiting if self._is_still_wanted(write)]
+    def _wanted(self, waiting: Sequence[WaitingWrite]) -> list[WaitingWrite]:
+        return [write for write in waiting if write.takes_turn()]
 
-    def _outcome(self, write: _Write) -> Any:
+    def _outcome(self, write: WaitingWrite) -> Any:
+        if monotonic() - write.since > self._wait_seconds:
+            return Failed(unavailable("a write waited too long for its turn"))
         self._driver.execute("SAVEPOINT one_write")
         try:
             outcome = write.work(self._connection)
@@ -107,7 +81,7 @@ class SqliteWriter:
             if not self._driver.in_transaction:
                 raise
             self._driver.execute("ROLLBACK TO one_write")
-            outcome = _Failed(error)
+            outcome = Failed(error)
         self._driver.execute("RELEASE one_write")
         return outcome
 
