@@ -1,12 +1,13 @@
 """Finding the events that name something, however long the trail is: by the spans in which it is named.
 
-Joined with all else, PostgreSQL walks along the trail for a page of them, the newest first, and for
-somebody whom no event names to its very beginning. So there they are found first, span by span.
+PostgreSQL does not guess that spans are short. Left to itself it walks along the trail, and for
+somebody whom no event names to its very beginning; so there each span is read by itself.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select, true
+from sqlalchemy import ColumnElement, Select, literal_column, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, func
@@ -39,31 +40,30 @@ def _for_postgresql(element: _Either, compiler: SQLCompiler, **options: object) 
 
 def found_near(reference: str, is_it: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return that an event is one of those near a reference for which `is_it`, about NEAR, is true."""
-    return _Either(_in_joined(reference, is_it), _in_spans(reference, is_it))
+    joined, each_span = (near([reference], is_it, NEAR.c.seq, one_by_one=each) for each in (False, True))
+    seq = AUDIT_EVENT.c.seq
+    return _Either(seq.in_(joined), seq == func.any(func.array(each_span.scalar_subquery())))
 
 
-def _in_joined(reference: str, is_it: ColumnElement[bool]) -> ColumnElement[bool]:
+def near(
+    references: Collection[str], is_it: ColumnElement[bool], *columns: ColumnElement[Any], one_by_one: bool
+) -> Select[Any]:
+    """Return the SELECT of columns of those events near some references for which `is_it` is true.
+
+    It may give an event more than once. `one_by_one`, which SQLite does not know and does not need,
+    has PostgreSQL read each span by itself.
+    """
     spans = AUDIT_REFERENCE.c
-    found = (
-        select(NEAR.c.seq)
-        .join_from(AUDIT_REFERENCE, NEAR, NEAR.c.seq.between(spans.first_seq, spans.last_seq))
-        .where(spans.reference == kept(reference), is_it)
-    )
-    return AUDIT_EVENT.c.seq.in_(found)
-
-
-def _in_spans(reference: str, is_it: ColumnElement[bool]) -> ColumnElement[bool]:
-    spans = (
-        select(AUDIT_REFERENCE.c.first_seq, AUDIT_REFERENCE.c.last_seq)
-        .where(AUDIT_REFERENCE.c.reference == kept(reference))
-        .subquery("span")
-    )
+    is_named = spans.reference.in_([kept(each) for each in references])
+    if not one_by_one:
+        within = NEAR.c.seq.between(spans.first_seq, spans.last_seq)
+        return select(*columns).join_from(AUDIT_REFERENCE, NEAR, within).where(is_named, is_it)
+    span = select(spans.first_seq, spans.last_seq).where(is_named).distinct().subquery("span")
     of_span = (
-        select(NEAR.c.seq)
-        .where(NEAR.c.seq.between(spans.c.first_seq, spans.c.last_seq), is_it)
-        # It changes nothing but the plan: each span is read by itself.
+        select(*columns)
+        .where(NEAR.c.seq.between(span.c.first_seq, span.c.last_seq), is_it)
+        # It changes nothing but the plan.
         .offset(literal_column("0"))
         .lateral("found")
     )
-    found = select(of_span.c.seq).select_from(spans.join(of_span, true()))
-    return AUDIT_EVENT.c.seq == func.any(func.array(found.scalar_subquery()))
+    return select(*of_span.c).select_from(span.join(of_span, true()))

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from graphql_schema.audit.watching import WRITTEN_BY
+from server.audit.named_events import NEAR, near
 from server.backup.kept_task import KeptTask
-from server.storage.audit_tables import AUDIT_EVENT, AUDIT_REFERENCE
+from server.storage.audit_tables import AUDIT_EVENT
 from server.storage.database import Connection
 from server.storage.tables import TASK_VERSION
 
@@ -50,17 +51,16 @@ def _expected(connection: Connection, tasks: Sequence[KeptTask], since: int) -> 
 def _recorded(connection: Connection, tasks: Sequence[KeptTask]) -> dict[str, list[int]]:
     """Return the versions of each task of whose writing there is an event."""
     ids = {task.newest.id for task in tasks}
-    query = (
-        select(AUDIT_EVENT.c.seq, AUDIT_EVENT.c.resources)
-        .join(
-            AUDIT_REFERENCE,
-            AUDIT_EVENT.c.seq.between(AUDIT_REFERENCE.c.first_seq, AUDIT_REFERENCE.c.last_seq),
-        )
-        .where(AUDIT_REFERENCE.c.reference.in_([f"Task/{each}" for each in ids]))
-        .where(AUDIT_EVENT.c.interaction.in_([each.value for each in WRITTEN_BY.values()]))
-        .where(AUDIT_EVENT.c.outcome == _SUCCESS)
-        .distinct()
+    is_written = and_(
+        NEAR.c.interaction.in_([each.value for each in WRITTEN_BY.values()]), NEAR.c.outcome == _SUCCESS
     )
+    query = near(
+        [f"Task/{each}" for each in ids],
+        is_written,
+        NEAR.c.seq,
+        NEAR.c.resources,
+        one_by_one=connection.dialect.name == "postgresql",
+    ).distinct()
     recorded: dict[str, list[int]] = defaultdict(list)
     for _seq, resources in connection.execute(query):
         # The event of a write names one version: ["Task/123/_history/4"].
