@@ -1,11 +1,15 @@
 """What written functions work with: one caller's resolvers, and what they count on the way."""
 
 from dataclasses import dataclass
+from time import monotonic
 
 from graphql_schema.allowance import Allowance
 from graphql_schema.compiled.selection import Unusual
 from graphql_schema.task.resolvers import TaskResolvers
 from graphql_schema.turns import Turns
+
+_AT_ONCE_SECONDS = 0.001
+"""A page of usual tasks is done by then, and stepping aside for it would cost more than it leaves others."""
 
 
 @dataclass(slots=True)
@@ -27,10 +31,15 @@ class Run:
         self.values += values
         self.allowance.check_time()
 
-    async def pause(self) -> None:
-        """Wait for the next turn, or raise TOO_SLOW."""
+    def pause_at(self) -> float:
+        """Return until when, on the monotonic clock, to go on before `pause`."""
+        return monotonic() + _AT_ONCE_SECONDS
+
+    async def pause(self) -> float:
+        """Wait for the next turn, or raise TOO_SLOW; return when to pause again."""
         await self.turns.step()
         self.allowance.check_time()
+        return self.pause_at()
 
     def settle(self) -> None:
         """Spend what was counted, or raise Unusual when that is too much: the ordinary way says so."""

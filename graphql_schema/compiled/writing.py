@@ -29,6 +29,7 @@ names, and as quoted texts.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from time import monotonic
 from typing import Any
 
 from graphql_schema.compiled.leaves import completion_of
@@ -60,7 +61,7 @@ class Written:
     """
 
     text: str = ""
-    constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual})
+    constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual, "monotonic": monotonic})
     read: Read = read_quickly
     pauses: bool = False
 
@@ -80,7 +81,7 @@ class _Writer:
         yield f"{_INDENT}fields, length = 0, 0"
         if self.module.pauses:
             yield f"{_INDENT}most_fields, most_length = run.allowance.left()"
-            yield f"{_INDENT}turn_is_over = run.turns.are_over"
+            yield f"{_INDENT}pause_at = run.pause_at()"
         yield from body
         yield f"{_INDENT}run.fields += fields"
         yield f"{_INDENT}run.length += length"
@@ -119,7 +120,7 @@ class _Writer:
             variable,
             f"{self._constant(stored.each)}({parent}, read)",
             many,
-            before="if turn_is_over(): await run.pause()",
+            before="if monotonic() > pause_at: pause_at = await run.pause()",
             after="if fields > most_fields or length > most_length: raise Unusual",
         )
 

@@ -21,6 +21,7 @@ from graphql_schema.site import Site
 from graphql_schema.task.pages import Page
 from graphql_schema.task.status import next_statuses
 from graphql_schema.task.store import TaskVersion
+from graphql_schema.turns import Turns
 from graphql_schema.types.task import CONNECTIONS, DOCUMENTS
 
 ORDINARILY, AT_ONCE = maxsize, 0
@@ -86,10 +87,12 @@ async def executed(
     asked_before: int,
     variables: Mapping[str, Any] | None = None,
     limits: Limits = LIMITS,
+    turns: Turns | None = None,
 ) -> Answered:
     """Return what becomes of a document over these tasks."""
     allowance, made_up = Allowance(limits), MadeUpTasks(tasks)
-    context = Context(Actor("ada", Role.ADMIN), cast("Any", made_up), cast("Any", None), allowance)
+    ada, nobody = Actor("ada", Role.ADMIN), cast("Any", None)
+    context = Context(ada, cast("Any", made_up), nobody, allowance, turns or Turns())
     known = {**DOCUMENTS, **CONNECTIONS}
     operations = Operations(schema._schema, TaskwardExecution, ROOTS, known, asked_before)
     with pytest.MonkeyPatch.context() as patched:
