@@ -15,6 +15,10 @@ _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,63}")
 """https://spec.graphql.org/October2021/#Name"""
 
 
+_USUAL = frozenset({"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8"})
+"""What nearly all clients say, which need not be taken apart."""
+
+
 def members_of_body(body: bytes) -> dict[str, Any]:
     """Return the members of the request in a JSON body, or raise ApiError(MALFORMED or INVALID)."""
     members = read_json(body)
@@ -27,6 +31,8 @@ def members_of_body(body: bytes) -> dict[str, Any]:
 
 def check_content_type(header: str | None) -> None:
     """Raise ApiError(UNSUPPORTED_MEDIA) unless a body of this type is JSON in UTF-8."""
+    if header in _USUAL:
+        return
     message = Message()
     message["content-type"] = header or ""
     charset = message.get_param("charset", "utf-8")
