@@ -44,9 +44,9 @@ class OneRequest:
                 )
             except BehindError:
                 pass
-            except (ApiError, UnexpectedFailureError, TimeoutError):
+            except (ApiError, UnexpectedFailureError, TimeoutError) as error:
                 # It may not have the task yet, or the right to it, or be gone: only the primary may say no.
-                replica.doubt()
+                replica.has_failed(error)
             self.replica = None
         return await self.primary.database.read(lambda connection: work(SqlTaskRows(connection)))
 

@@ -9,12 +9,13 @@ from weakref import WeakKeyDictionary
 
 import asyncpg
 
+from graphql_schema.errors import ApiError, Problem
 from graphql_schema.failures import log_failure
 from server.replicas.log_position import NOWHERE, LogPosition
 from server.replicas.looks import Identity, ReplicaLook, Watched, driver_of, replica_seen
 from server.replicas.primary import Primary
 from server.storage.database import Connection, Readable, Result, Work
-from server.storage.failures import code_of
+from server.storage.failures import UnexpectedFailureError, code_of
 from server.storage.postgresql_connection import Driver
 
 log = logging.getLogger("taskward.replicas")
@@ -31,6 +32,7 @@ INDEPENDENT = "it is no replica: it takes writes itself"
 UNREADABLE = "its role may not read the tables of tasks"
 BEHIND = "it is further behind than TASKWARD_REPLICA_LAG_SECONDS allows"
 
+_TELL_EVERY_SECONDS = 60
 _KEPT_OUT = ("28", "3D", "42501")
 
 
@@ -77,6 +79,7 @@ class Replica:
     primary: Primary
     trouble: str | None = NOT_LOOKED_AT
     _sound_since: float | None = None
+    _next_telling: float = 0
     _doubted: asyncio.Event = field(default_factory=asyncio.Event)
     _readers: set[asyncio.Timeout] = field(default_factory=set)
     _last_looks: WeakKeyDictionary[Driver, ReplicaLook] = field(default_factory=WeakKeyDictionary)
@@ -114,9 +117,17 @@ class Replica:
         shown = self.primary.moments.shown_at(look.position)
         return shown is not None and shown >= wanted.moment
 
-    def doubt(self) -> None:
-        """Have it looked at now, because it has failed somebody."""
+    def has_failed(self, error: Exception) -> None:
+        """Have it looked at now, unless the failure is an answer, such as that there is no such task.
+
+        A failure of ours is logged, at most once a minute: when the primary does not fail too, nobody else tells.
+        """
+        if isinstance(error, ApiError) and error.problem is not Problem.UNAVAILABLE:
+            return
         self._doubted.set()
+        if isinstance(error, UnexpectedFailureError) and monotonic() >= self._next_telling:
+            self._next_telling = monotonic() + _TELL_EVERY_SECONDS
+            log_failure(log, f"{self.name} failed, and the primary is asked", error)
 
     async def follow(self) -> None:
         """Look at it for ever."""

@@ -16,6 +16,7 @@ from tests.storage.postgresql_proxy import proxy_before
 
 pytestmark = pytest.mark.anyio
 
+_MISTAKE = text("SELECT 1 / 0")
 _SYSTEM = text("SELECT system_identifier FROM pg_control_system()")
 _SLEEP = text("SELECT pg_is_in_recovery() FROM pg_sleep(30)")
 
@@ -153,3 +154,19 @@ async def test_a_write_is_acknowledged_though_its_place_in_the_log_cannot_be_tol
         assert await request.write(is_replica) is False
         assert request.written is None
         assert replicated.last_writes.of("ada") > 0
+
+
+async def test_what_only_the_replica_cannot_do_is_told_once_and_done_by_the_primary(
+    primary: Server, replica: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails_there(rows: SqlTaskRows) -> bool:
+        return is_replica(rows) and bool(rows.connection.execute(_MISTAKE).scalar())
+
+    async with reading_from(primary.url, replica.url) as replicated:
+        await states(replicated, "used")
+
+        found = [await one_request(replicated).read(fails_there, 0) for _ in range(3)]
+
+        assert found == [False] * 3
+        assert replicated.states() == ["used"]
+        assert caplog.text.count("Replica 1 failed, and the primary is asked") == 1
