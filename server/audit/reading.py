@@ -4,17 +4,22 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Column, ColumnElement, Select, func, literal, select, tuple_
 
 from graphql_schema.access import Access
 from graphql_schema.audit.store import AuditSearch, FoundEvents, KeptEvent
-from graphql_schema.search import EVERYTHING, Condition
+from graphql_schema.search import EVERYTHING, AllOf, AnyOf, Condition, DatePrefix, InTime
 from server.audit.conditions import where_true
 from server.audit.rows import COLUMNS, event_of
 from server.storage.audit_tables import AUDIT_EVENT
 from server.storage.database import Database
 
 _EXPORTED_TOGETHER = 500
+
+_BY_NUMBER = (AUDIT_EVENT.c.seq,)
+"""The order of events: a clock may be set back."""
+_BY_TIME = (AUDIT_EVENT.c.recorded, AUDIT_EVENT.c.seq)
+"""That of the events of a span of time: by number, they would be looked for among all since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +74,33 @@ def _kept(row: Sequence[Any]) -> KeptEvent:
 
 
 def _page(search: AuditSearch) -> Select[Any]:
-    seq = AUDIT_EVENT.c.seq
+    keys = _BY_TIME if _is_of_time(search.where) else _BY_NUMBER
     statement = (
         select(*COLUMNS)
         .where(where_true(search.where))
-        # By number and not by time: a clock may be set back.
-        .order_by(seq if search.oldest_first else seq.desc())
+        .order_by(*(key if search.oldest_first else key.desc() for key in keys))
         .limit(search.size + 1)
     )
     if search.after is None:
         return statement
-    return statement.where(seq > search.after if search.oldest_first else seq < search.after)
+    position = tuple_(*(_at(search.after, key) for key in keys))
+    return statement.where(tuple_(*keys) > position if search.oldest_first else tuple_(*keys) < position)
+
+
+def _at(seq: int, key: Column[int]) -> ColumnElement[int]:
+    """Return what the event with this number has as a key of the order."""
+    if key is AUDIT_EVENT.c.seq:
+        return literal(seq, key.type)
+    event = AUDIT_EVENT.alias("last_seen")
+    return select(event.c[key.name]).where(event.c.seq == seq).scalar_subquery()
+
+
+def _is_of_time(where: Condition) -> bool:
+    """Tell whether only events of some span of time match."""
+    match where:
+        case AllOf(conditions):
+            return any(map(_is_of_time, conditions))
+        case AnyOf(conditions):
+            return all(map(_is_of_time, conditions))
+        case _:
+            return isinstance(where, InTime) and where.prefix is not DatePrefix.NOT_EQUAL

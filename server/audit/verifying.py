@@ -174,7 +174,7 @@ def _start(
     before = (
         select(*_SEAL_COLUMNS)
         .where(AUDIT_SEAL.c.last_seq < first)
-        .order_by(AUDIT_SEAL.c.number.desc())
+        .order_by(AUDIT_SEAL.c.last_seq.desc())
         .limit(1)
     )
     row = connection.execute(before).first()

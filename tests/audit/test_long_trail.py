@@ -1,6 +1,7 @@
-"""Who did what to whom is found by what is named, not by going along the trail, on both engines."""
+"""Who did what to whom, and when, is found without going along the trail, on both engines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -8,14 +9,17 @@ import pytest
 from sqlalchemy import text
 
 from graphql_schema.audit.parameters import AUDIT_PARAMETERS
-from graphql_schema.audit.store import AuditSearch
+from graphql_schema.audit.store import AuditSearch, KeptEvent
 from graphql_schema.search import Condition, RefersTo
+from graphql_schema.search_kinds import Reading
+from graphql_schema.search_values import condition_of
+from graphql_schema.site import Site
 from server.audit.keys import KeyRing
 from server.audit.reading import SqlAuditStore, _page
 from server.audit.rows import NAMES
 from server.storage.database import Connection, Database
 from server.storage.postgresql import PostgresqlDatabase
-from tests.audit.examples import keep, reads
+from tests.audit.examples import READ, keep, reads
 from tests.storage.examples import ADMIN
 
 pytestmark = pytest.mark.anyio
@@ -25,10 +29,12 @@ _PAGES = 200
 
 _NUMBERS = (
     "WITH RECURSIVE numbers(number) AS "
-    "(SELECT 100 UNION ALL SELECT number + 1 FROM numbers WHERE number < 20099) "
+    "(SELECT CAST(100 AS bigint) UNION ALL SELECT number + 1 FROM numbers WHERE number < 20099) "
 )
+_SECOND = 1_000_000
 _COPIES = (
-    f"INSERT INTO audit_event SELECT number, {', '.join(NAMES[1:])} FROM audit_event, numbers WHERE seq = 1"  # noqa: S608
+    f"INSERT INTO audit_event SELECT number, number * {_SECOND}, {', '.join(NAMES[2:])} "  # noqa: S608
+    "FROM audit_event, numbers WHERE seq = 1"
 )
 _SPANS = (
     "INSERT INTO audit_reference SELECT 'Patient/p' || (number / 25), number, number + 24 "
@@ -53,6 +59,12 @@ def _about(patient: str) -> Condition:
     return RefersTo(AUDIT_PARAMETERS["patient"], (f"Patient/{patient}",))
 
 
+def _at(text: str) -> Condition:
+    return condition_of(
+        AUDIT_PARAMETERS["date"], [text], Reading(Site("https://here.example/fhir"), lambda: 0)
+    )
+
+
 async def _explained(database: Database, where: Condition, explain: str) -> Sequence[Any]:
     def work(connection: Connection) -> Sequence[Any]:
         statement = _page(AuditSearch(where=where)).compile(
@@ -66,13 +78,16 @@ async def _explained(database: Database, where: Condition, explain: str) -> Sequ
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("patient", ["p2", "nobody", "p500"])
-async def test_postgresql_reads_only_the_spans_in_which_somebody_is_named(
-    database: Database, keys: KeyRing, patient: str
+@pytest.mark.parametrize(
+    "where",
+    [_about("p2"), _about("p500"), _about("nobody"), _at("1970-01-01T00:10"), _at("lt1970-01-01T00:30:00Z")],
+)
+async def test_postgresql_reads_only_what_a_search_is_about(
+    database: Database, keys: KeyRing, where: Condition
 ) -> None:
     await _fill(database, keys)
 
-    rows = await _explained(database, _about(patient), "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)")
+    rows = await _explained(database, where, "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)")
 
     plan = orjson.loads(rows[0][0])[0]["Plan"]
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < _PAGES
@@ -89,6 +104,35 @@ async def test_sqlite_reads_only_the_spans_in_which_somebody_is_named(
     assert "SCAN" not in plan
     assert "SEARCH audit_reference USING PRIMARY KEY (reference=?)" in plan
     assert "SEARCH near USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_sqlite_reads_only_the_events_of_a_day(database: Database, keys: KeyRing) -> None:
+    await _fill(database, keys)
+
+    plan = "\n".join(row[-1] for row in await _explained(database, _at("1970-01-01"), "EXPLAIN QUERY PLAN"))
+
+    assert plan == "SEARCH audit_event USING INDEX audit_event_by_time (recorded>? AND recorded<?)"
+
+
+async def test_pages_of_a_day_give_each_event_once_though_the_clock_was_set_back(
+    database: Database, keys: KeyRing
+) -> None:
+    seconds = (5, 9, 7, 7, 8, 6, 7)
+    await keep(database, keys, [replace(READ, recorded=second * _SECOND) for second in seconds])
+    store, after = SqlAuditStore(database), None
+    found: list[KeptEvent] = []
+
+    while True:
+        page = await store.search(ADMIN, AuditSearch(_at("gt1970-01-01T00:00:05Z"), size=2, after=after))
+        found += page.events
+        if not page.more:
+            break
+        after = page.events[-1].seq
+
+    assert [(kept.event.recorded // _SECOND, kept.seq) for kept in found] == [
+        (9, 2), (8, 5), (7, 7), (7, 4), (7, 3), (6, 6),
+    ]  # fmt: skip
 
 
 async def test_what_is_found_in_a_long_trail_is_all_and_nothing_else(
