@@ -13,6 +13,17 @@ _LISTS_ASKED = 40
 _TASKS_UPDATED = 128
 _GRAPHQL_VARIANTS = ("unaudited", "uncompiled")
 
+TITLES = {
+    "W1": "FHIR read by id",
+    "W1c": "FHIR read by id, 304",
+    "W4": f"FHIR search owner+status, page of {_PAGE}",
+    "W5": f"GraphQL list of {_PAGE}, 8 fields",
+    "W6": "GraphQL one task, 5 fields",
+    "W7": f"GraphQL list of {_LONG_PAGE}, 8 fields",
+    "W2": "FHIR create",
+    "W3": "FHIR update of the status",
+}
+
 _ONE_TASK = "query One($id: ID!) { task(id: $id) { id status priority description authoredOn } }"
 TASKS_OF = """query Of($owner: String!, $first: Int!) {
   tasks(filter: {owner: [$owner]}, first: $first) {
@@ -29,13 +40,13 @@ TASKS_OF = """query Of($owner: String!, $first: Int!) {
 def read(material: Material) -> Workload:
     tasks = material.ward.tasks
     calls = [material.fhir("GET", f"/{task.id}", Answer(200, task.id)) for task in tasks]
-    return Workload("W1", "FHIR read by id", calls, [raw_task(task) for task in tasks])
+    return Workload("W1", TITLES["W1"], calls, [raw_task(task) for task in tasks])
 
 
 def _read_unchanged(material: Material) -> Workload:
     tasks, known = material.ward.tasks, {"If-None-Match": 'W/"1"'}
     calls = [material.fhir("GET", f"/{task.id}", Answer(304), known) for task in tasks]
-    return Workload("W1c", "FHIR read by id, 304", calls, [raw_task(task) for task in tasks])
+    return Workload("W1c", TITLES["W1c"], calls, [raw_task(task) for task in tasks])
 
 
 def _search(material: Material) -> Workload:
@@ -45,14 +56,14 @@ def _search(material: Material) -> Workload:
         query = urlencode({"owner": owner, "status": status, "_count": _PAGE}, safe="/")
         calls.append(material.fhir("GET", f"?{query}", Answer(200, '"fullUrl":', count)))
         raw.append(raw_tasks(count, owner=owner, status=status, limit=_PAGE))
-    return Workload("W4", f"FHIR search owner+status, page of {_PAGE}", calls, raw)
+    return Workload("W4", TITLES["W4"], calls, raw)
 
 
 def _graphql_task(material: Material) -> Workload:
     tasks = material.ward.tasks
     calls = [material.graphql(_ONE_TASK, Answer(200, task.id), id=task.id) for task in tasks]
     raw = [raw_task(task) for task in tasks]
-    return Workload("W6", "GraphQL one task, 5 fields", calls, raw, _GRAPHQL_VARIANTS)
+    return Workload("W6", TITLES["W6"], calls, raw, _GRAPHQL_VARIANTS)
 
 
 def _graphql_list(name: str, size: int, material: Material) -> Workload:
@@ -62,13 +73,13 @@ def _graphql_list(name: str, size: int, material: Material) -> Workload:
         right = Answer(200, '"description":', count)
         calls.append(material.graphql(TASKS_OF, right, owner=owner, first=size))
         raw.append(raw_tasks(count, owner=owner, limit=size))
-    return Workload(name, f"GraphQL list of {size}, 8 fields", calls, raw, _GRAPHQL_VARIANTS)
+    return Workload(name, TITLES[name], calls, raw, _GRAPHQL_VARIANTS)
 
 
 def create(material: Material) -> Workload:
     task = documented_task()
     call = material.fhir("POST", "", Answer(201, '"versionId":"1"'), body=task)
-    return Workload("W2", "FHIR create", [call], [raw_insert(task)])
+    return Workload("W2", TITLES["W2"], [call], [raw_insert(task)])
 
 
 def _update(material: Material) -> Workload:
@@ -83,7 +94,7 @@ def _update(material: Material) -> Workload:
         for status in ("on-hold", "in-progress")
         for task in running[:_TASKS_UPDATED]
     ]
-    return Workload("W3", "FHIR update of the status", calls, [raw_insert(documented_task())])
+    return Workload("W3", TITLES["W3"], calls, [raw_insert(documented_task())])
 
 
 READS: tuple[Callable[[Material], Workload], ...] = (
