@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.limits import BYTES
+from graphql_schema.limits import BYTES, SCHEMA_FIELDS
 from graphql_schema.task.store import TaskVersion
 
 _BYTES_LIKE_A_VALUE = 200
@@ -34,6 +34,7 @@ class Allowance:
     values: int = 0
     reads: int = 0
     fields: int = 0
+    schema_fields: int = 0
     given_bytes: int = 0
     began: float = field(default_factory=monotonic)
     is_over: bool = False
@@ -50,6 +51,12 @@ class Allowance:
         self.fields += fields
         if self.fields > self.limits.fields:
             raise self._over(self.limits.fields, "values, each counted wherever it is handed out")
+
+    def tell(self, fields: int) -> None:
+        """Count fields of the schema that are about to be told, or raise TOO_COSTLY."""
+        self.schema_fields += fields
+        if self.schema_fields > SCHEMA_FIELDS:
+            raise self._over(SCHEMA_FIELDS, "values of the schema")
 
     def give(self, length: int) -> None:
         """Count the bytes of a value that is handed out, or raise TOO_COSTLY."""

@@ -58,8 +58,10 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> AwaitableOrValue[dict[str, Any]]:
         """Count the fields of an object, then resolve them."""
-        # The schema itself is no one's data and has its own bound: graphql-core's rule against deep questions.
-        if not parent_type.name.startswith("__"):
+        # The schema itself is no one's data, and tools ask for the whole of it: it has a bound of its own.
+        if parent_type.name.startswith("__"):
+            self._allowance.tell(len(grouped_field_set))
+        else:
             self._allowance.resolve(len(grouped_field_set))
         if isinstance(source_value, Resolved):
             return self._completed_root(parent_type, source_value, grouped_field_set, position_context)
@@ -120,7 +122,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return {key: completed}
 
     def _needs_turns(self, result: object) -> bool:
-        if isinstance(result, list):
+        if isinstance(result, Sized):
             return len(result) > _SHORT or (bool(result) and self._turns.are_over())
         return isinstance(result, Iterator)
 

@@ -24,5 +24,7 @@ DEFAULTS = GraphQLLimits()
 SPREADS = 50
 OPERATIONS = 5
 FRAGMENTS = 50
+SCHEMA_FIELDS = 50_000
+"""Values of the schema that one operation may hand out: the whole of it twice, as tools ask for it."""
 BYTES = 16 * 1024 * 1024
 """Texts that one operation may hand out."""

@@ -2,7 +2,8 @@
 
 Every fragment is measured once, however often it is spread: the measure of a spread is looked
 up, not walked again. Introspection fields count, but not their depth, because the standard
-introspection query is deep and graphql-core bounds it itself.
+introspection query is deep and graphql-core bounds it itself; how much of the schema is told,
+`allowance.py` counts.
 """
 
 from dataclasses import dataclass, field

@@ -33,6 +33,14 @@ TOO_COSTLY = {
     "many pages beside each other": (
         "{" + " ".join(f"a{i}: tasks(first: 100) {{ nodes {{ id }} }}" for i in range(30)) + "}"
     ),
+    "the schema over and over": (
+        "{"
+        + " ".join(
+            f"a{i}: __schema {{ types {{ fields {{ name args {{ name type {{ name }} }} type {{ name }} }} }} }}"
+            for i in range(30)
+        )
+        + "}"
+    ),
     "many facets": (
         "{ tasks(first: 0) { "
         + " ".join(
