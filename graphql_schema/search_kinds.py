@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from graphql_schema.clock import Clock
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.fhir.codes import CODE_SETS
 from graphql_schema.fhir.dates import covered
@@ -42,12 +43,25 @@ _APPROXIMATION = 0.1
 """`ap` widens a date by this part of its distance from now, as R4 recommends."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
-    """What a value's meaning may depend on: the site, and now in microseconds since 1970 UTC."""
+    """What the values of one search may depend on: the site, and now."""
 
     site: Site
-    now: int
+    clock: Clock
+    _now: int | None = None
+
+    @property
+    def now(self) -> int:
+        """The moment of the search, in microseconds since 1970 UTC: the same for all its values."""
+        if self._now is None:
+            self._now = self.clock()
+        return self._now
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether nothing that was read so far depends on the moment, so that it means the same later."""
+        return self._now is None
 
 
 Read = Callable[[SearchParameter, str, Reading], Condition]

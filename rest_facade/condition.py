@@ -26,13 +26,13 @@ def condition_in(facade: Facade, request: Request) -> Condition:
     Whatever `Prefer` says, a parameter that is not known is refused: leaving it out would change
     another task. Raises ApiError(INVALID, or VERSION_CONFLICT where nothing narrows the search).
     """
-    return _condition(pairs_in(request.scope["query_string"]), Reading(facade.site, facade.clock()))
+    return _condition(pairs_in(request.scope["query_string"]), Reading(facade.site, facade.clock))
 
 
 def creation_condition_in(facade: Facade, request: Request) -> Condition | None:
     """Return under which condition nothing is created, given as `If-None-Exist` or in the query string."""
     headers = request.headers.getlist("if-none-exist")
-    return creation_condition(headers, request.scope["query_string"], Reading(facade.site, facade.clock()))
+    return creation_condition(headers, request.scope["query_string"], Reading(facade.site, facade.clock))
 
 
 def creation_condition(headers: Sequence[str], query: bytes, reading: Reading) -> Condition | None:

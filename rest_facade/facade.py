@@ -1,7 +1,7 @@
 """What the FHIR door is given by whoever assembles the application."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
@@ -14,6 +14,7 @@ from graphql_schema.fhir.ids import ID
 from graphql_schema.site import Site
 from graphql_schema.task.resolvers import TaskResolvers
 from rest_facade.exports import Exports
+from rest_facade.understood import UnderstoodSearches
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Facade:
     exports: Exports | None = None
     audit_of: Callable[[Caller, Journal], AuditResolvers] | None = None
     accounts_of: Callable[[Caller, Journal], AccountResolvers] | None = None
+    searches: UnderstoodSearches = field(default_factory=UnderstoodSearches)
 
     def tasks_for(self, request: Request) -> TaskResolvers:
         """Return what the caller of a request may do with tasks.

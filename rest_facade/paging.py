@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graphql_schema.errors import ApiError, Issue, Problem
 from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, PageRequest
-from rest_facade.query_text import Pairs
+from rest_facade.query_text import Pairs, query_string
 from rest_facade.recognised import only_value
 
 LARGEST_PAGE = 500
@@ -22,11 +22,11 @@ _NOT_REPEATED = frozenset({"_count", "_cursor", "_pretty"})
 
 @dataclass(frozen=True, slots=True)
 class PageAsked:
-    """A page, the `_cursor` that named it, and the parameters that its neighbours have too."""
+    """A page, the `_cursor` that named it, and the query string that its neighbours have too."""
 
     request: PageRequest
     cursor: str | None
-    understood: Pairs
+    understood: str
 
     @property
     def is_first(self) -> bool:
@@ -64,4 +64,4 @@ def page_asked(pairs: Pairs) -> PageAsked:
     understood = [(name, value) for name, value in pairs if name not in _NOT_REPEATED]
     if count is not None:
         understood.append(("_count", str(size)))
-    return PageAsked(_request(size, cursor), cursor, understood)
+    return PageAsked(_request(size, cursor), cursor, query_string(understood))

@@ -4,7 +4,8 @@ Handlers make FHIR JSON; whatever else a client wants is made of that here, at t
 https://hl7.org/fhir/R4/http.html#mime-type and #general
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -26,6 +27,8 @@ ONLY_JSON = "only_json"
 """Set in a request's state, it keeps an answer in JSON: that of a Bundle's entry is part of another."""
 
 _READS = frozenset({"GET", "HEAD"})
+_MOST_REMEMBERED = 500
+"""Query strings whose wishes are remembered."""
 _STATE = "representation"
 
 
@@ -51,8 +54,13 @@ def representation_asked(request: Request, form: Pairs | None = None) -> Represe
 
     Raises ApiError(NOT_ACCEPTABLE or INVALID).
     """
-    pairs = form if form is not None else _pairs(request)
-    wanted = _representation(request, pairs, is_read=form is not None or request.method in _READS)
+    is_read = request.method in _READS
+    if form is None:
+        wanted = _asked_by_query(request.scope["query_string"], _accept(request), is_read=is_read)
+    else:
+        wanted = _asked(form, _accept(request), is_read=True, with_page=is_read)
+    if request.scope["state"].get(ONLY_JSON):
+        wanted = replace(wanted, format=Format.JSON)
     request.scope["state"][_STATE] = wanted
     return wanted
 
@@ -68,44 +76,46 @@ def represented(request: Request, answer: Response, base_url: str) -> Response:
 def represented_failure(request: Request, answer: Response) -> Response:
     """Return the answer to a failure as the client wants it, or as JSON when that is not to be told."""
     try:
-        pairs = _pairs(request)
+        pairs = _pairs(request.scope["query_string"])
     except ApiError:
         pairs = []
     try:
-        wanted = _IN_FORMAT[_format(request, pairs)]
+        wanted = _IN_FORMAT[_format(pairs, _accept(request), with_page=request.method in _READS)]
     except ApiError:
+        return answer
+    if request.scope["state"].get(ONLY_JSON):
         return answer
     if wanted.format is Format.HTML and not is_fhir_address(request):
         return answer
     return _represented(request, answer, wanted, "")
 
 
-def _pairs(request: Request) -> Pairs:
-    query: bytes = request.scope["query_string"]
+def _accept(request: Request) -> str:
+    return ",".join([text.decode("latin-1") for name, text in request.scope["headers"] if name == b"accept"])
+
+
+def _pairs(query: bytes) -> Pairs:
     # Every parameter that matters here begins with an underscore.
     return pairs_in(query) if b"_" in query or b"%" in query else []
 
 
-def _representation(request: Request, pairs: Pairs, *, is_read: bool) -> Representation:
-    wanted = _format(request, pairs)
+@lru_cache(_MOST_REMEMBERED)
+def _asked_by_query(query: bytes, accept: str, *, is_read: bool) -> Representation:
+    return _asked(_pairs(query), accept, is_read=is_read, with_page=is_read)
+
+
+def _asked(pairs: Pairs, accept: str, *, is_read: bool, with_page: bool) -> Representation:
+    wanted = _format(pairs, accept, with_page=with_page)
     if not any(name in ABOUT_THE_ANSWER for name, _ in pairs):
         return _IN_FORMAT[wanted]
     is_pretty = only_value(pairs, "_pretty") == "true"
     return Representation(wanted, is_pretty, shape_asked(pairs) if is_read else WHOLE)
 
 
-def _format(request: Request, pairs: Pairs) -> Format:
-    wanted = _negotiated(request, pairs)
-    return Format.JSON if request.scope["state"].get(ONLY_JSON) else wanted
-
-
-def _negotiated(request: Request, pairs: Pairs) -> Format:
-    if pairs and (name := only_value(pairs, "_format")):
+def _format(pairs: Pairs, accept: str, *, with_page: bool) -> Format:
+    if name := only_value(pairs, "_format"):
         return format_named(name)
-    accept = ",".join(
-        [text.decode("latin-1") for name, text in request.scope["headers"] if name == b"accept"]
-    )
-    wanted = format_accepted(accept, with_page=request.method in _READS)
+    wanted = format_accepted(accept, with_page=with_page)
     if wanted is None:
         raise not_acceptable()
     return wanted

@@ -35,7 +35,7 @@ def _refused(text: str, code: str = "value") -> ApiError:
 
 
 def _conditions(work: Work, given: Given) -> list[Condition]:
-    context = Reading(work.site, work.clock())
+    context = Reading(work.site, work.clock)
     found = [
         condition_of(parameter, given[name], context)
         for name, parameter in SEARCH_PARAMETERS.items()
@@ -59,7 +59,7 @@ def _referring(work: Work, given: Given) -> list[Condition]:
     if parameter is None or parameter.kind is not Kind.REFERENCE:
         names = ", ".join(name for name, row in SEARCH_PARAMETERS.items() if row.kind is Kind.REFERENCE)
         raise _refused(f"_reference takes {names}.")
-    return [condition_of(parameter, [f"Task/{given[_TASK]}"], Reading(work.site, work.clock()))]
+    return [condition_of(parameter, [f"Task/{given[_TASK]}"], Reading(work.site, work.clock))]
 
 
 def _where(work: Work, given: Given) -> Condition:

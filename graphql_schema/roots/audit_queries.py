@@ -35,6 +35,6 @@ class AuditQueries:
     ) -> Any:
         """Return one page of them."""
         tasks, page = info.context.tasks, page_request(first, after)
-        where = audit_condition(filter, Reading(tasks.site, tasks.clock()))
+        where = audit_condition(filter, Reading(tasks.site, tasks.clock))
         await info.context.before_read(page.size)
         return FoundEvents(await trail_of(info).search(where, page), where)

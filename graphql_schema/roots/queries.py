@@ -36,7 +36,7 @@ async def found_tasks(
 ) -> FoundTasks:
     """Return one page of the tasks that match."""
     tasks = context.tasks
-    where = condition_of_filter(filter, Reading(tasks.site, tasks.clock()))
+    where = condition_of_filter(filter, Reading(tasks.site, tasks.clock))
     page = page_request(first, after, last, before)
     await context.before_read(page.size)
     return FoundTasks(await tasks.search(where, order_of(order_by), page), where)

@@ -84,7 +84,7 @@ class Transaction:
         headers = [value for name, value in entry.headers.items() if name == "if-none-exist"]
         # A condition that is refused is refused again, and by name, when the entry has its turn.
         with suppress(ApiError):
-            where = creation_condition(headers, entry.query.encode(), Reading(work.site, work.clock()))
+            where = creation_condition(headers, entry.query.encode(), Reading(work.site, work.clock))
             if where and (match := only_match(work, where)):
                 return match.id
         return work.new_id(work.clock())

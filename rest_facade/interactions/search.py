@@ -15,26 +15,30 @@ from rest_facade.content import form_in
 from rest_facade.facade import Facade
 from rest_facade.links import link, page_links
 from rest_facade.preferences import preferences_of
-from rest_facade.query_text import Pairs, pairs_in
+from rest_facade.query_text import pairs_in
 from rest_facade.representation import representation_asked
 from rest_facade.search_request import SearchRequest, Total, search_asked
 
 
 async def search(facade: Facade, request: Request) -> Response:
     """Answer the tasks that match the query string."""
-    return await _found(facade, request, pairs_in(request.scope["query_string"]))
+    query, handling = request.scope["query_string"], preferences_of(request).handling
+    return await _found(facade, request, facade.searches.asked(query, _reading(facade), handling))
 
 
 async def search_by_form(facade: Facade, request: Request) -> Response:
     """Answer the tasks that match the query string and the form together."""
     pairs = pairs_in(request.scope["query_string"], await form_in(request))
     representation_asked(request, pairs)
-    return await _found(facade, request, pairs)
+    asked = search_asked(pairs, _reading(facade), preferences_of(request).handling)
+    return await _found(facade, request, asked)
 
 
-async def _found(facade: Facade, request: Request, pairs: Pairs) -> Response:
-    reading = Reading(facade.site, facade.clock())
-    asked = search_asked(pairs, reading, preferences_of(request).handling)
+def _reading(facade: Facade) -> Reading:
+    return Reading(facade.site, facade.clock)
+
+
+async def _found(facade: Facade, request: Request, asked: SearchRequest) -> Response:
     tasks, url = facade.tasks_for(request), f"{facade.site.base_url}/Task"
     if asked.only_count:
         return fhir_answer(await _counted(tasks, asked, url))

@@ -48,7 +48,7 @@ async def begin_export(facade: Facade, request: Request) -> Response:
     """Begin an export and answer where to ask for it."""
     require_export(caller_of(request))
     require_asynchronous(request)
-    where = await export_condition(request, Reading(facade.site, facade.clock()))
+    where = await export_condition(request, Reading(facade.site, facade.clock))
     path = "/Task/$export" if "/Task/" in request.url.path else "/$export"
     query = f"?{request.url.query}" if request.url.query else ""
     url = f"{facade.site.base_url}{path}{query}"

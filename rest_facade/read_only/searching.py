@@ -44,7 +44,7 @@ class Source(Protocol):
 async def searched(facade: Facade, request: Request, kind: ReadOnlyType, source: Source) -> Response:
     """Answer the resources that match the query string, and the form where one is posted."""
     pairs = await _pairs(request)
-    asked = search_asked(kind, pairs, Reading(facade.site, facade.clock()), preferences_of(request).handling)
+    asked = search_asked(kind, pairs, Reading(facade.site, facade.clock), preferences_of(request).handling)
     url = f"{facade.site.base_url}/{kind.name}"
     if asked.only_count:
         counted = await source.count(asked.where)
@@ -80,6 +80,6 @@ async def _total(source: Source, asked: SearchAsked, found: Found) -> int | None
 
 
 def _links(url: str, asked: SearchAsked, found: Found) -> list[Link]:
-    pairs = asked.page.understood
-    links = [link("self", url, pairs, asked.page.cursor), link("first", url, pairs)]
-    return [*links, link("next", url, pairs, f"after.{cursor}")] if (cursor := found.next_cursor) else links
+    query = asked.page.understood
+    links = [link("self", url, query, asked.page.cursor), link("first", url, query)]
+    return [*links, link("next", url, query, f"after.{cursor}")] if (cursor := found.next_cursor) else links

@@ -24,7 +24,7 @@ async def sequential_plan(database_url: str, query: str) -> str | None:
 
 
 async def _plan(database_url: str, query: str) -> str:
-    asked = search_asked(pairs_in(query.encode()), Reading(_SITE, system_clock()), Handling.STRICT)
+    asked = search_asked(pairs_in(query.encode()), Reading(_SITE, system_clock), Handling.STRICT)
     search = Search(asked.where, asked.order, asked.page.request.size)
     template = postgresql_renderer().template(statement_of(_ADMIN, search), {})
     connection = await asyncpg.connect(database_url, server_settings={"jit": "off"})

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 
-_READING = Reading(Site("https://here.example/fhir"), 0)
+_READING = Reading(Site("https://here.example/fhir"), lambda: 0)
 _MODE = select(func.current_setting("plan_cache_mode"))
 _SEARCH_MODE = _MODE.execution_options(**{PLANNED_EACH_TIME: True})
 

@@ -35,7 +35,7 @@ from tests.storage.examples import ADMIN, BERT
 
 TASKS = 10_000
 SITE = Site("https://here.example/fhir")
-READING = Reading(SITE, 0)
+READING = Reading(SITE, lambda: 0)
 DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 TASKS = 2000
 NEW = "new"
 CHANGED = "t0007"
-_READING = Reading(Site("https://here.example/fhir"), 0)
+_READING = Reading(Site("https://here.example/fhir"), lambda: 0)
 _TOKENS = {("code", "http://s.example", "fulfill"), ("identifier", "http://s.example", "7")}
 
 
