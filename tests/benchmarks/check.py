@@ -19,7 +19,7 @@ from tests.benchmarks.record import HISTORY, Kind, Numbers, numbers_of, recorded
 from tests.benchmarks.regression import Regression, baseline, confirmed, regressions
 from tests.benchmarks.surroundings import surroundings
 
-_ROUNDS, _SECONDS = 9, 0.5
+_ROUNDS, _SECONDS = 9, 0.4
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:

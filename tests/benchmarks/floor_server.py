@@ -17,6 +17,7 @@ from graphql_schema.clock import system_clock
 from graphql_schema.task.ids import new_task_id
 from server.storage.engine import is_postgresql, sqlite_path
 from tests.benchmarks.filling import rows_of
+from tests.benchmarks.floor_graphql import graphql_floor
 from tests.benchmarks.raw_postgresql import RawPostgresql
 from tests.benchmarks.raw_sql import OF_OWNER, OF_OWNER_AND_STATUS, RawDatabase
 from tests.benchmarks.raw_sqlite import RawSqlite
@@ -61,6 +62,7 @@ def floor_app(database: RawDatabase) -> Starlette:
         Route("/task/{task_id}", one),
         Route("/tasks", several),
         Route("/task", insert, methods=["POST"]),
+        Route("/graphql", graphql_floor, methods=["POST"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan)
 

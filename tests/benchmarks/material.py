@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from graphql_schema.task.store import TaskVersion
 from tests.benchmarks.calls import Answer, Call, http_request
+from tests.benchmarks.floor_graphql import LIST, SIZE
 from tests.benchmarks.ward import Ward
 
 
@@ -61,6 +62,12 @@ class Material:
 def constant(size: int) -> Call:
     """Return the call of the floor that answers so many bytes, whatever they are."""
     return Call(http_request("GET", f"/constant/{size}"), Answer())
+
+
+def library_list() -> Call:
+    """Return the call of the floor that executes GraphQL as a library comes."""
+    headers = {"Content-Type": "application/json"}
+    return Call(http_request("POST", "/graphql", headers, {"query": LIST}), Answer(200, '"id":', SIZE))
 
 
 def raw_task(task: TaskVersion) -> Call:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tests.benchmarks.calls import Call
 from tests.benchmarks.figures import Round
 from tests.benchmarks.load import Tally, connections
-from tests.benchmarks.material import Workload, constant
+from tests.benchmarks.material import Workload, constant, library_list
 from tests.benchmarks.measured import FLOORS, Measured, measured
 from tests.benchmarks.processes import ServerProcess
 
@@ -88,7 +88,7 @@ async def _turns(plan: Plan, workload: Workload, servers: Servers) -> dict[str, 
     ours = Turn(servers.ours, workload.ours, plan.seconds)
     seen = await ours.warm_up(plan.warm_up_seconds)
     size = seen.answered_bytes // max(len(seen.latencies), 1)
-    floors = ([constant(size)], workload.raw)
+    floors = ([constant(size)], workload.raw, [library_list()])
     turns = {
         **{name: Turn(server, workload.ours, plan.seconds) for name, server in _variants(workload, servers)},
         **{

@@ -6,7 +6,7 @@ import pytest
 
 from tests.benchmarks.figures import Round, figures_of, percentile
 from tests.benchmarks.load import Tally
-from tests.benchmarks.measured import measured
+from tests.benchmarks.measured import FLOORS, measured
 from tests.benchmarks.table import aligned, table_of
 
 
@@ -52,28 +52,31 @@ def test_a_table_aligns_names_left_and_numbers_right() -> None:
 def test_a_round_too_short_to_be_measured_has_no_ratio() -> None:
     some, none = [round_of(0.001)], [round_of(0.001, cpu=0)]
 
-    alike = measured("W1", "a read", {"ours": some, "constant": some, "raw": some}, 1)
-    without_floors = measured("W1", "a read", {"ours": some, "constant": none, "raw": none}, 1)
+    alike = measured("W1", "a read", {"ours": some, **dict.fromkeys(FLOORS, some)}, 1)
+    without_floors = measured("W1", "a read", {"ours": some, **dict.fromkeys(FLOORS, none)}, 1)
 
-    assert (alike.times("raw"), alike.over_floors) == (1, 0.5)
+    assert alike.times("raw") == 1
+    assert alike.over_floors == pytest.approx(1 / 3)
     assert isnan(without_floors.times("raw"))
     assert isnan(without_floors.over_floors)
     assert table_of([without_floors])
 
 
 def test_what_slows_a_whole_round_down_leaves_the_ratio_to_the_floors_alone() -> None:
-    ours = [round_of(0.001, cpu=cpu) for cpu in (0.4, 4.0, 0.4)]
+    ours = [round_of(0.001, cpu=cpu) for cpu in (0.6, 6.0, 0.6)]
     floor = [round_of(0.001, cpu=cpu) for cpu in (0.1, 1.0, 0.1)]
 
-    assert measured("W1", "a read", {"ours": ours, "constant": floor, "raw": floor}, 1).over_floors == 2
+    peers = {"ours": ours, **dict.fromkeys(FLOORS, floor)}
+
+    assert measured("W1", "a read", peers, 1).over_floors == pytest.approx(2)
 
 
 def test_what_did_not_take_part_is_a_dash_in_the_table() -> None:
     some = [round_of(0.001)]
-    names = ("ours", "constant", "raw", "unaudited", "uncompiled")
+    names = ("ours", *FLOORS)
 
-    alone = measured("W1", "read", dict.fromkeys(names[:3], some), 1)
-    together = measured("W1", "read", dict.fromkeys(names, some), 1)
+    alone = measured("W1", "read", dict.fromkeys(names, some), 1)
+    together = measured("W1", "read", dict.fromkeys((*names, "unaudited", "uncompiled"), some), 1)
 
     assert table_of([alone]).count(" -") == 4
     assert " -" not in table_of([together])

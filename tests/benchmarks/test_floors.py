@@ -6,8 +6,12 @@ from contextlib import closing
 
 import asyncpg
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from server.storage.engine import is_postgresql, sqlite_path
+from tests.benchmarks.floor_graphql import LIST, SIZE, graphql_floor
 from tests.benchmarks.processes import on_cores
 from tests.benchmarks.raw_sql import OF_OWNER, OF_OWNER_AND_STATUS
 from tests.benchmarks.raw_sqlite import in_sqlite
@@ -46,3 +50,12 @@ async def test_the_lists_of_a_floor_are_read_from_an_index_in_its_order(
 def test_a_server_has_a_core_that_its_load_does_not_share() -> None:
     with on_cores(1), on_cores(0):
         assert os.sched_getaffinity(0) == {0}
+
+
+def test_the_floor_of_interpreted_work_answers_its_list() -> None:
+    app = Starlette(routes=[Route("/graphql", graphql_floor, methods=["POST"])])
+
+    answer = TestClient(app).post("/graphql", json={"query": LIST})
+
+    assert "errors" not in answer.json()
+    assert len(answer.json()["data"]["tasks"]) == SIZE
