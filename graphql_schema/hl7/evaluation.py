@@ -8,15 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import (
-    DocumentNode,
-    GraphQLNamedType,
-    GraphQLObjectType,
-    OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
-    execute_sync,
-)
+from graphql import GraphQLNamedType, GraphQLObjectType, SelectionSetNode
 
 from graphql_schema.allowance import Allowance
 from graphql_schema.errors import ApiError, Problem
@@ -24,6 +16,7 @@ from graphql_schema.hl7.answer import LIMITS, Node
 from graphql_schema.hl7.documents import Prepared
 from graphql_schema.hl7.fhirpath import compiled
 from graphql_schema.hl7.finding import Edge, Finder, Found
+from graphql_schema.hl7.introspection import introspected
 from graphql_schema.hl7.outputs import TASK, object_type, other_type
 from graphql_schema.hl7.places import Json, Place, place_of
 from graphql_schema.hl7.searching import Connection
@@ -114,7 +107,8 @@ class Evaluation:
         if asked.name == "__typename":
             return Found([kind.name])
         if asked.name in _INTROSPECTION:
-            return Found([self._introspected(asked)])
+            prepared, allowance = self.selections.prepared, self.finder.allowance
+            return Found([introspected(prepared, asked.key, asked.nodes, allowance)])
         match source:
             case Place():
                 return self.finder.in_place(source, asked, kind.name)
@@ -123,17 +117,6 @@ class Evaluation:
             case Edge():
                 return self.finder.in_edge(source, asked)
         return self.finder.at_root(asked)
-
-    def _introspected(self, asked: Asked) -> Any:
-        prepared = self.selections.prepared
-        operation = OperationDefinitionNode(
-            operation=OperationType.QUERY,
-            variable_definitions=prepared.operation.variable_definitions,
-            selection_set=SelectionSetNode(selections=tuple(asked.nodes)),
-        )
-        document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
-        result = execute_sync(prepared.schema, document, variable_values=prepared.given)
-        return (result.data or {}).get(asked.key)
 
 
 def _concrete(kind: GraphQLNamedType | None, source: Any) -> GraphQLObjectType:

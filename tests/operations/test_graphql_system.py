@@ -315,6 +315,13 @@ def test_introspection_describes_what_is_served(admin: Person) -> None:
     assert {"flatten", "first", "singleton", "slice"} <= {directive.name for directive in schema.directives}
 
 
+def test_the_schema_over_and_over_is_refused(admin: Person) -> None:
+    told = "types { fields { name args { name type { name ofType { name } } } type { name kind } } }"
+    aliases = " ".join(f"a{i}: {told}" for i in range(28))
+
+    assert refusal(admin, f"{{ __schema {{ {aliases} }} }}")[:2] == (400, "LIMIT_EXCEEDED")
+
+
 HOSTILE = {
     "too deep": "{ TaskList " + "{ partOf { resource " * 40 + "{ id }" + " } }" * 40 + " }",
     "too many aliases": "{ " + " ".join(f"a{i}: __typename" for i in range(400)) + " }",
