@@ -3,7 +3,7 @@
 graphql-core resolves whatever needs no waiting in one go, however much it is.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sized
+from collections.abc import AsyncIterator, Iterable, Iterator, Sized, ValuesView
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,7 +122,8 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return {key: completed}
 
     def _needs_turns(self, result: object) -> bool:
-        if isinstance(result, Sized):
+        # The types of the schema are a view.
+        if isinstance(result, list | ValuesView):
             return len(result) > _SHORT or (bool(result) and self._turns.are_over())
         return isinstance(result, Iterator)
 

@@ -11,7 +11,7 @@ from graphql_schema.context import LIMITS
 from graphql_schema.errors import Problem
 from graphql_schema.turns import Turns
 from tests.fhir.documents import task as valid_task
-from tests.graphql_schema.compiled.executing import AT_ONCE, Answered, executed
+from tests.graphql_schema.compiled.executing import AT_ONCE, ORDINARILY, Answered, executed
 
 pytestmark = pytest.mark.anyio
 
@@ -29,6 +29,13 @@ class Counted(Turns):
     async def step(self) -> None:
         self.steps += 1
         await asyncio.sleep(self.seconds)
+
+
+class Hurried(Counted):
+    """Turns that are always over."""
+
+    def are_over(self) -> bool:
+        return True
 
 
 def nodes(answered: Answered) -> list[Any]:
@@ -71,3 +78,14 @@ async def test_a_page_whose_time_is_over_on_its_way_is_refused() -> None:
 
     assert answered.data is None
     assert [error["extensions"]["code"] for error in answered.errors] == [Problem.TOO_SLOW.code]
+
+
+@pytest.mark.parametrize("value", [{"id": 7}, "strange", 5])
+async def test_what_is_no_list_is_none_in_turns_either(value: Any) -> None:
+    strange = valid_task(id="1", input=value)
+    document = "{ tasks { nodes { input { id } } } }"
+
+    hurried = await executed(document, [strange], ORDINARILY, turns=Hurried())
+    at_leisure = await executed(document, [strange], ORDINARILY)
+
+    assert hurried.errors == at_leisure.errors
