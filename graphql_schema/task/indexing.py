@@ -1,6 +1,6 @@
 """What is kept of a task for searching: the values of each search parameter, by the registry."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,27 +28,34 @@ class TaskIndex:
     texts: set[tuple[str, str]] = field(default_factory=set)
 
 
-def values_at(document: Document, path: str) -> Iterator[Any]:
-    """Yield what stands at a path such as `restriction.period`, lists flattened."""
-    yield from _values([document], path.split("."))
+def values_at(document: Document, path: str) -> list[Any]:
+    """Return what stands at a path such as `restriction.period`, lists flattened."""
+    return _values(document, path.split("."))
 
 
-def _values(found: list[Any], names: Sequence[str]) -> list[Any]:
+def _values(document: Document, names: Sequence[str]) -> list[Any]:
+    values: list[Any] = [document]
     for name in names:
-        found = [value[name] for value in found if name in value]
-        found = [item for value in found for item in (value if isinstance(value, list) else [value])]
-    return found
+        found: list[Any] = []
+        for value in values:
+            below = value.get(name)
+            if isinstance(below, list):
+                found += below
+            elif below is not None:
+                found.append(below)
+        values = found
+    return values
 
 
-def tokens_of(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the (system, code) pairs of a CodeableConcept, a Coding, an Identifier or a code."""
+def tokens_of(value: Any) -> list[tuple[str, str]]:
+    """Return the (system, code) pairs of a CodeableConcept, a Coding, an Identifier or a code."""
     if isinstance(value, str):
-        yield "", value
-    elif "coding" in value:
-        for coding in value["coding"]:
-            yield coding.get("system", ""), coding.get("code", "")
-    elif "value" in value or "code" in value or "system" in value:
-        yield value.get("system", ""), value.get("value", value.get("code", ""))
+        return [("", value)]
+    if "coding" in value:
+        return [(coding.get("system", ""), coding.get("code", "")) for coding in value["coding"]]
+    if "value" in value or "code" in value or "system" in value:
+        return [(value.get("system", ""), value.get("value", value.get("code", "")))]
+    return []
 
 
 def range_of(value: Any, site: Site) -> tuple[int, int]:
@@ -64,22 +71,25 @@ def _keep_token(index: TaskIndex, row: SearchParameter, value: Any, _: Site) -> 
     if row.place is Place.COLUMN:
         index.columns[row.columns[0]] = value
         return
-    index.tokens.update((row.name, system, code) for system, code in tokens_of(value))
-    index.texts.update((row.name, text) for text in texts_of_token(value))
+    index.tokens.update([(row.name, system, code) for system, code in tokens_of(value)])
+    index.texts.update([(row.name, text) for text in texts_of_token(value)])
 
 
 def _keep_reference(index: TaskIndex, row: SearchParameter, value: Any, site: Site) -> None:
     reference = canonical_reference(value.get("reference", ""), site.base_url)
-    of_type = row.only_type is None or row.only_type == value.get("type") or f"{row.only_type}/" in reference
-    if "identifier" in value and of_type:
+    if "identifier" in value and _is_of_type(row, value, reference):
         kept_as = row.identifiers.name
-        index.tokens.update((kept_as, system, code) for system, code in tokens_of(value["identifier"]))
+        index.tokens.update([(kept_as, system, code) for system, code in tokens_of(value["identifier"])])
     if not reference or row.same_as:
         return
     if row.place is Place.COLUMN:
         index.columns[row.columns[0]] = reference
     else:
         index.references.add((row.name, reference))
+
+
+def _is_of_type(row: SearchParameter, value: Any, reference: str) -> bool:
+    return row.only_type is None or row.only_type == value.get("type") or f"{row.only_type}/" in reference
 
 
 def _keep_date(index: TaskIndex, row: SearchParameter, value: Any, site: Site) -> None:
@@ -128,7 +138,7 @@ def index_of(document: Document, site: Site) -> TaskIndex:
     for element, path, row, keep in _PATHS:
         # Most tasks have but a few of all the elements.
         if element in document:
-            for value in _values([document], path):
+            for value in _values(document, path):
                 keep(index, row, value, site)
     index.columns["priority_rank"] = PRIORITY_RANK[document.get("priority", "routine")]
     _keep_words(index, document)
