@@ -56,7 +56,7 @@ INDEX_ROWS_AS_JSON = select(func.json_agg(func.json_build_array(*_ROW.c))).scala
 """On PostgreSQL, the same as one text, for the task whose id is the parameter `task_id`."""
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class IndexedVersion(TaskVersion):
     """A current version together with its INDEX_ROWS_AS_JSON."""
 
