@@ -1,6 +1,7 @@
 """What may be a moment old is read from the replica; whoever knows better reads from the primary."""
 
 import secrets
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -228,3 +229,31 @@ def test_what_is_no_token_is_refused_before_anything_is_written(
     assert (written.status_code, read.status_code) == (400, 401)
     assert written.json()["issue"][0]["details"]["text"].startswith("X-Version-Token takes tokens")
     assert door.read(admin, task_id).task["version"] == 1
+
+
+@pytest.mark.usefixtures("standing_still")
+def test_what_is_read_is_on_record_once_wherever_it_was_read(
+    patient_service: Service, task_id: str, door: Door
+) -> None:
+    owner, auditor = patient_service.new_practitioner(), patient_service.auditor()
+    stranger = patient_service.new_practitioner()
+    there = door.read(auditor, task_id).status
+    created = door.create(patient_service.admin(), documented_task(owner.reference)).task["id"]
+
+    statuses = [there, door.read(owner, created).status, door.read(stranger, created).status]
+
+    assert statuses == [200, 200, 403]
+    time.sleep(0.6)
+    for entity, reader, outcome in (
+        (task_id, "auditor", "0"),
+        (created, owner, "0"),
+        (created, stranger, "8"),
+    ):
+        name = reader if isinstance(reader, str) else str(reader.reference).partition("/")[2]
+        found = auditor.fhir("GET", f"/AuditEvent?entity=Task/{entity}&_count=50").json()["entry"]
+        by_reader = [
+            entry["resource"]["outcome"]
+            for entry in found
+            if name in str(entry["resource"]["agent"]) and entry["resource"]["action"] in "RE"
+        ]
+        assert by_reader == [outcome]
