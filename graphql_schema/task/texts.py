@@ -5,7 +5,7 @@ https://hl7.org/fhir/R4/search.html#string
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -35,33 +35,35 @@ def narrative_text(div: str) -> str:
     return unescape(_TAG.sub(" ", div))
 
 
-def _parts_of(type_name: str) -> tuple[tuple[str, str], ...]:
+def _parts_of(type_name: str) -> dict[str, str]:
     elements = TYPES[type_name].elements
-    return tuple(
-        (element.name, element.type)
+    return {
+        element.name: element.type
         for element in elements
         if element.name != "id" and (element.type in TYPES or element.type in _TEXTS)
-    )
+    }
 
 
 _PARTS = {name: _parts_of(name) for name in TYPES}
 
 
-def texts_in(value: Document, type_name: str = "Task") -> Iterator[str]:
-    """Yield every text for people in a value of an R4 type; contained resources are left out."""
-    for name, kind in _PARTS[type_name]:
-        if name not in value:
+def texts_in(value: Document, type_name: str = "Task") -> list[str]:
+    """Return every text for people in a value of an R4 type; contained resources are left out."""
+    texts: list[str] = []
+    _collect(value, _PARTS[type_name], texts)
+    return texts
+
+
+def _collect(value: Document, parts: Mapping[str, str], texts: list[str]) -> None:
+    for name, found in value.items():
+        kind = parts.get(name)
+        if kind is None:
             continue
-        found = value[name]
-        for item in found if isinstance(found, list) else [found]:
-            yield from _texts_of(item, kind)
-
-
-def _texts_of(item: Any, kind: str) -> Iterator[str]:
-    if kind in TYPES:
-        yield from texts_in(item, kind)
-    elif item is not None:
-        yield narrative_text(item) if kind == "xhtml" else item
+        for item in found if isinstance(found, list) else (found,):
+            if kind in _PARTS:
+                _collect(item, _PARTS[kind], texts)
+            elif item is not None:
+                texts.append(narrative_text(item) if kind == "xhtml" else item)
 
 
 def texts_of_token(value: Any) -> Iterator[str]:
