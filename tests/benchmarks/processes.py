@@ -69,6 +69,7 @@ def running_server(
     """Start `python -m module …`, wait until it accepts connections, and end it in the end."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("TASKWARD_")}
     own["TASKWARD_REQUESTS_PER_SECOND"] = "0"  # One caller brings all the load.
+    own["TASKWARD_QUEUE_SECONDS"] = "30"  # Other programs on the machine may hold the server up for long.
     with on_cores(*cores), log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *module], stdout=output, stderr=output, env={**own, **(environment or {})}
