@@ -60,8 +60,8 @@ async def _run(url: str, statements: str) -> None:
     try:
         # VACUUM refuses to be one of several.
         before, vacuum, after = statements.partition("VACUUM")
-        await connection.execute(before)
-        await connection.execute(vacuum + after)
+        for each in filter(None, (before, vacuum + after)):
+            await connection.execute(each)
     finally:
         await connection.close()
 
