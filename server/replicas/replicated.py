@@ -1,12 +1,10 @@
 """A primary with its replicas: made from the settings, kept in view, given to each request."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-
-from starlette.applications import Starlette
 
 from server.auth.watching import going_on
 from server.replicas.last_writes import LastWrites
@@ -71,19 +69,3 @@ def replicated_of(settings: Settings, database: Database, last_writes: Path | No
         for number, (url, reads) in enumerate(zip(urls, databases, strict=True), 1)
     ]
     return Replicated(primary, replicas, databases, LastWrites(last_writes), settings.replica_lag_seconds)
-
-
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
-
-
-def in_view_during(lifespan: Lifespan, replicated: Replicated | None) -> Lifespan:
-    """Return a lifespan that also looks at the replicas: longer than anybody in it can read from them."""
-    if replicated is None:
-        return lifespan
-
-    @asynccontextmanager
-    async def with_replicas(app: Starlette) -> AsyncIterator[None]:
-        async with replicated.in_view(), lifespan(app):
-            yield
-
-    return with_replicas

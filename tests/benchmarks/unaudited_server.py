@@ -35,5 +35,5 @@ def _bare(store: SqlTaskStore, _trail: Trail, _journal: Journal) -> SqlTaskStore
 
 
 if __name__ == "__main__":
-    with patch("server.app.AuditRequests", _Unaudited), patch("server.app.AuditedTaskStore", _bare):
+    with patch("server.app.AuditRequests", _Unaudited), patch("server.binding.AuditedTaskStore", _bare):
         main()
