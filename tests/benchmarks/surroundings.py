@@ -2,9 +2,12 @@
 
 import os
 import platform
+import sqlite3
 import sys
 from importlib.metadata import version
 from pathlib import Path
+
+from tests.benchmarks.engines import POSTGRESQL_VERSION
 
 _PACKAGES = ("uvicorn", "uvloop", "httptools", "starlette", "strawberry-graphql", "sqlalchemy", "asyncpg")
 
@@ -17,6 +20,8 @@ def surroundings(module: str = "tests.benchmarks") -> dict[str, str]:
         "processor": _processor(),
         "system": platform.platform(),
         "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+        "PostgreSQL": POSTGRESQL_VERSION,
         **{package: version(package) for package in _PACKAGES},
     }
 
