@@ -1,5 +1,7 @@
 """How PostgreSQL answers a search."""
 
+from typing import Any, NamedTuple
+
 import asyncpg
 
 from graphql_schema.access import Access, Actor, Permission, Role
@@ -24,13 +26,24 @@ async def sequential_plan(database_url: str, query: str) -> str | None:
 
 
 async def _plan(database_url: str, query: str) -> str:
+    asked = search_of(query)
+    connection = await asyncpg.connect(database_url, server_settings={"jit": "off"})
+    try:
+        return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {asked.text}", *asked.values))
+    finally:
+        await connection.close()
+
+
+class Asked(NamedTuple):
+    """A statement as PostgreSQL is sent it."""
+
+    text: str
+    values: tuple[Any, ...]
+
+
+def search_of(query: str) -> Asked:
+    """Return what an admin's search asks PostgreSQL."""
     asked = search_asked(pairs_in(query.encode()), Reading(_SITE, system_clock), Handling.STRICT)
     search = Search(asked.where, asked.order, asked.page.request.size)
     template = postgresql_renderer().template(statement_of(_ADMIN, search), {})
-    connection = await asyncpg.connect(database_url, server_settings={"jit": "off"})
-    try:
-        return "\n".join(
-            row[0] for row in await connection.fetch(f"EXPLAIN {template.text}", *template.filled({}))
-        )
-    finally:
-        await connection.close()
+    return Asked(template.text, template.filled({}))
