@@ -48,10 +48,10 @@ def version_of(row: Sequence[Any]) -> TaskVersion:
 def task_values(write: TaskWrite) -> Values:
     """Return the values of the task's own row."""
     task = write.task
-    columns = {
-        name: kept(value) if name in _REFERENCE_COLUMNS and isinstance(value, str) else value
-        for name, value in write.index.columns.items()
-    }
+    columns = dict(write.index.columns)
+    for name in _REFERENCE_COLUMNS:
+        if isinstance(reference := columns.get(name), str):
+            columns[name] = kept(reference)
     own = {
         "id": task.id,
         "version": task.version,

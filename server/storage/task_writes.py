@@ -6,13 +6,15 @@ from typing import Any
 
 import orjson
 from sqlalchemy import (
+    Integer,
     Select,
     Table,
+    Text,
     bindparam,
     delete,
     func,
     insert,
-    literal,
+    literal_column,
     select,
     union_all,
     update,
@@ -41,8 +43,9 @@ _UPDATE = update(TASK).where(TASK.c.id == bindparam("task_id"), TASK.c.version =
 
 
 def _kept_rows(place: int, table: Table, names: tuple[str, ...]) -> Select[Any]:
-    padding = [literal("")] * (_MOST_COLUMNS - len(names))
-    columns = (literal(place), *(table.c[name] for name in names), *padding)
+    padding = [literal_column("''", Text)] * (_MOST_COLUMNS - len(names))
+    own_columns = (table.c[name] for name in names)
+    columns = (literal_column(str(place), Integer).label("place"), *own_columns, *padding)
     return select(*columns).where(table.c.task_id == bindparam("task_id"))
 
 
@@ -92,6 +95,7 @@ def update_task(connection: Connection, current: TaskVersion, write: TaskWrite) 
     if (write.task.id, write.task.version) != (current.id, current.version + 1):
         raise VersionGapError
     values = task_values(write) | {"task_id": current.id, "old_version": current.version}
+    del values["id"]
     steps = [
         Step(_UPDATE, values, must_change=True),
         Step(_INSERT_VERSION, version_values(write.task)),
