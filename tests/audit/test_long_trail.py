@@ -1,12 +1,13 @@
 """Who did what to whom, and when, is found without going along the trail, on both engines."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Dialect, Select, text
 
 from graphql_schema.audit.parameters import AUDIT_PARAMETERS
 from graphql_schema.audit.store import AuditSearch, KeptEvent
@@ -17,7 +18,8 @@ from graphql_schema.site import Site
 from server.audit.keys import KeyRing
 from server.audit.reading import SqlAuditStore, _page
 from server.audit.rows import NAMES
-from server.storage.database import Connection, Database
+from server.backup.recorded_versions import wrongly_recorded
+from server.storage.database import Connection, Database, Rows
 from server.storage.postgresql import PostgresqlDatabase
 from tests.audit.examples import READ, keep, reads
 from tests.storage.examples import ADMIN
@@ -66,15 +68,15 @@ def _at(text: str) -> Condition:
 
 
 async def _explained(database: Database, where: Condition, explain: str) -> Sequence[Any]:
-    def work(connection: Connection) -> Sequence[Any]:
-        statement = _page(AuditSearch(where=where)).compile(
-            dialect=connection.dialect, compile_kwargs={"literal_binds": True}
-        )
-        # A colon would begin a parameter.
-        quoted = str(statement).replace(":", r"\:")
-        return connection.execute(text(f"{explain} {quoted}")).all()
+    statement = _page(AuditSearch(where=where))
+    return await database.read(lambda connection: _rows_of(connection, statement, explain))
 
-    return await database.read(work)
+
+def _rows_of(connection: Connection, statement: Select[Any], explain: str) -> Sequence[Any]:
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    # A colon would begin a parameter.
+    quoted = str(compiled).replace(":", r"\:")
+    return connection.execute(text(f"{explain} {quoted}")).all()
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
@@ -104,6 +106,35 @@ async def test_sqlite_reads_only_the_spans_in_which_somebody_is_named(
     assert "SCAN" not in plan
     assert "SEARCH audit_reference USING PRIMARY KEY (reference=?)" in plan
     assert "SEARCH near USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
+
+
+@dataclass
+class _Heard:
+    """A connection that remembers what it is asked, and knows nothing."""
+
+    dialect: Dialect
+    asked: list[Any] = field(default_factory=list)
+
+    def execute(self, statement: Any) -> Rows:
+        self.asked.append(statement)
+        return Rows(())
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_comparing_tasks_with_the_trail_reads_only_the_spans_that_name_them(
+    database: Database, keys: KeyRing
+) -> None:
+    await _fill(database, keys)
+    heard: Any = _Heard(await database.read(lambda connection: connection.dialect))
+    tasks: Any = [SimpleNamespace(newest=SimpleNamespace(id=f"t{number}", version=1)) for number in range(50)]
+
+    list(wrongly_recorded(heard, tasks, 0))
+
+    explain = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)"
+    of_trail = next(each for each in heard.asked if "audit_reference" in str(each))
+    rows = await database.read(lambda connection: _rows_of(connection, of_trail, explain))
+    plan = orjson.loads(rows[0][0])[0]["Plan"]
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < _PAGES
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
