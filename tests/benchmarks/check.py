@@ -19,8 +19,6 @@ from tests.benchmarks.record import HISTORY, Kind, Numbers, numbers_of, recorded
 from tests.benchmarks.regression import Regression, baseline, confirmed, regressions
 from tests.benchmarks.surroundings import surroundings
 
-_ROUNDS, _SECONDS = 9, 0.4
-
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.check", description=__doc__)
@@ -61,7 +59,7 @@ def _say(text: str) -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Measure, compare, and return 1 when a workload got slower."""
     asked = _arguments(words)
-    plan = Plan(asked.tasks, _ROUNDS, _SECONDS)
+    plan = Plan(asked.tasks)
     like = recorded_now(Kind.BENCH, [plan.tasks], surroundings(), {})
     recorded = baseline(list(records(asked.history)), like)
     if recorded is None:
