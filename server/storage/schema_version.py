@@ -14,6 +14,11 @@ _IS_THERE = {
 }
 
 
+_CACHED = text(
+    "SELECT seqcache FROM pg_sequence WHERE seqrelid = CAST(pg_get_serial_sequence('audit_event', 'seq') AS regclass)"
+)
+
+
 class SchemaOutOfDateError(Exception):
     """The database has other tables than this program needs."""
 
@@ -21,6 +26,17 @@ class SchemaOutOfDateError(Exception):
         super().__init__(
             f"The database schema is at {found or 'no revision'}, but this version of Taskward needs "
             f"{NEEDED_REVISION}. Run: taskward db upgrade"
+        )
+
+
+class NumbersKeptBackError(SchemaOutOfDateError):
+    """Connections keep numbers of events for later, when the sealer has gone past them."""
+
+    def __init__(self, cached: int) -> None:
+        Exception.__init__(
+            self,
+            f"The sequence of audit_event.seq has CACHE {cached}, but the audit trail needs its numbers in turn. "
+            "Run: ALTER SEQUENCE audit_event_seq_seq CACHE 1",
         )
 
 
@@ -37,3 +53,11 @@ async def check_schema(database: Database) -> None:
     found = await database.read(revision_of)
     if found != NEEDED_REVISION:
         raise SchemaOutOfDateError(found)
+    cached = await database.read(_cached_numbers)
+    if cached != 1:
+        raise NumbersKeptBackError(cached)
+
+
+def _cached_numbers(connection: Connection) -> int:
+    # SQLite's one writer counts for itself.
+    return int(connection.execute(_CACHED).scalar()) if connection.dialect.name == "postgresql" else 1

@@ -19,8 +19,10 @@ from sqlalchemy import (
     text,
 )
 
+from server.storage.database import Database
 from server.storage.every_table import METADATA
 from server.storage.schema import in_transaction
+from server.storage.schema_version import SchemaOutOfDateError, check_schema
 
 pytestmark = pytest.mark.anyio
 
@@ -136,3 +138,22 @@ async def test_the_one_sequence_gives_out_each_number_at_once(database_url: str)
         return [(name, cached) for name, cached in found]
 
     assert await in_transaction(database_url, sequences) == [("audit_event_seq_seq", 1)]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_a_sequence_that_keeps_numbers_back_is_refused_with_the_command_to_run(
+    database: Database,
+) -> None:
+    async def alter(cached: int) -> None:
+        statement = text(f"ALTER SEQUENCE audit_event_seq_seq CACHE {cached}")
+        await database.write(lambda connection: connection.execute(statement))
+
+    await check_schema(database)
+    await alter(20)
+
+    with pytest.raises(
+        SchemaOutOfDateError, match=r"CACHE 20.*Run: ALTER SEQUENCE audit_event_seq_seq CACHE 1"
+    ):
+        await check_schema(database)
+    await alter(1)
+    await check_schema(database)
