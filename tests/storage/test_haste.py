@@ -26,6 +26,7 @@ from server.storage.database import Connection, Database, LostRaceError, Step
 from server.storage.engine import open_database
 from server.storage.failures import UnexpectedFailureError
 from server.storage.greenlets import wait
+from server.storage.postgresql_haste import HastyConnection
 from server.storage.tables import TASK, TASK_VERSION
 from server.storage.task_store import SqlTaskStore
 from tests.storage.each_call import EachCall
@@ -86,6 +87,13 @@ def tasks(database: Database) -> TaskResolvers:
     journal = Journals(trail, system_clock, _SITE.base_url).open(lambda: origin, admin)
     store = AuditedTaskStore(SqlTaskStore(database), trail, journal)
     return TaskResolvers(admin, store, _SITE, CursorSigner(b"x" * 32), system_clock)
+
+
+_TABLES = ("task", "task_version", "task_token", "task_reference")
+
+
+def _lose(_: HastyConnection) -> None:
+    raise LostRaceError
 
 
 def scalar(statement: str) -> Callable[[Connection], Any]:
@@ -265,6 +273,43 @@ async def test_a_step_that_changes_nothing_undoes_the_whole_change(database: Dat
         await database.write(work)
 
     assert await database.read(scalar("SELECT max(version) FROM task_version")) == 1
+
+
+async def test_taking_every_step_by_itself_keeps_the_same_rows(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = EachCall(SqlTaskStore(database))
+    first = index(tokens={("code", "s", "a"), ("code", "s", "b")}, texts={("note", "One")})
+    second = index(tokens={("code", "s", "b"), ("code", "s", "c")}, references={("focus", "Task/1")})
+
+    def delete(name: str) -> Callable[[TaskRows], None]:
+        def work(rows: TaskRows) -> None:
+            current = rows.lock(ADMIN, name)
+            assert isinstance(current, TaskVersion)
+            rows.delete(ADMIN, current, next_version(current).task)
+
+        return work
+
+    async def write(letter: str) -> list[Any]:
+        for name in ("kept", "gone"):
+            await store.create(ADMIN, new_task(letter + name, first))
+            await store.change(ADMIN, letter + name, lambda current: next_version(current, second))
+        await store.store.writing(delete(letter + "gone"))
+        return [await database.read(scalar(rows_of(table, letter))) for table in _TABLES]
+
+    def rows_of(table: str, letter: str) -> str:
+        key = "id" if table == "task" else "task_id"
+        return (
+            f"SELECT json_agg(kept ORDER BY kept) FROM (SELECT replace(CAST({table} AS text), '{letter}', '')"  # noqa: S608
+            f" AS kept FROM {table} WHERE {key} LIKE '{letter}%')"
+        )
+
+    hastily = await write("ψ")
+    monkeypatch.setattr(HastyConnection, "end", _lose)
+    carefully = await write("ω")
+
+    assert hastily == carefully
+    assert all(hastily)
 
 
 async def test_work_that_is_slow_as_a_whole_is_not_now_and_blocks_nobody(
