@@ -7,16 +7,18 @@ def part(text: str, number_of_values: int, *, must_change: bool = False, name: s
     return Part(text, number_of_values, must_change, name)
 
 
+def places(first: int, last: int) -> str:
+    return ", ".join(f"${number}" for number in range(first, last + 1))
+
+
 def test_parameters_are_numbered_through() -> None:
-    first = part("INSERT INTO a VALUES ($1, $2, $1)", 2)
-    second = part(f"INSERT INTO b VALUES ({', '.join(f'${n}' for n in range(1, 13))})", 12)
-    third = part("INSERT INTO c VALUES ($1)", 1)
+    parts = (part("VALUES ($1, $2, $1)", 2), part(places(1, 12), 12), part("VALUES ($1)", 1))
 
-    text = one_statement((first, second, third))
+    text = one_statement(parts)
 
-    assert "VALUES ($1, $2, $1)" in text
-    assert f"VALUES ({', '.join(f'${n}' for n in range(3, 15))})" in text
-    assert "VALUES ($15)" in text
+    assert "(VALUES ($1, $2, $1))" in text
+    assert f"({places(3, 14)})" in text
+    assert "(VALUES ($15))" in text
 
 
 def test_a_part_that_must_change_a_row_divides_by_the_rows_that_it_changed() -> None:
