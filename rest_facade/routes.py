@@ -75,7 +75,8 @@ def _scope_needed(offer: Offer) -> str:
 class _FhirId(StringConvertor):
     """What only a FHIR id looks like: not `_search`, `$validate` or `_history`."""
 
-    regex = ID_FORM
+    # The end of a path's pattern lets a newline through.
+    regex = rf"{ID_FORM}(?!\n)"
 
 
 register_url_convertor("fhir_id", _FhirId())
