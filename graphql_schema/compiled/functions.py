@@ -81,7 +81,8 @@ class Functions:
         self, executor: Executor[Any], object_type: GraphQLObjectType, details: FieldDetailsList
     ) -> Complete | None:
         try:
-            return function_of(written(Reader(executor, self._documents).selection(object_type, details)))
+            selection = Reader(executor, self._documents).selection(object_type, details)
+            return function_of(written(selection, of_texts=False))
         except NotUnderstood:
             return None
 

@@ -7,10 +7,11 @@ https://spec.graphql.org/October2021/#CompleteValue()
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from graphql import GraphQLEnumType, GraphQLLeafType
 from graphql.type.scalars import serialize_boolean, serialize_id, serialize_int, serialize_string
+from msgspec import Meta
 from strawberry.types.scalar import identity
 
 from graphql_schema.compiled.selection import NotUnderstood
@@ -23,15 +24,15 @@ _LARGEST, _SMALLEST = 2**31 - 1, -(2**31)
 class Completion:
     """Python for one kind of leaf; `constants` are what it names beside the variable.
 
-    Where values of any kind are handed out, numbers keep their digits only in a document that was
-    read with care.
+    `read_as` is a type of msgspec's that has the same values. There is none where values of any
+    kind are handed out: their numbers keep their digits only in a document that was read with care.
     """
 
     refused_if: str | None
     completed: str
     length: str | None
     constants: Mapping[str, object]
-    needs_digits: bool = False
+    read_as: Any = None
 
 
 def _length(value: Any) -> int:
@@ -40,15 +41,19 @@ def _length(value: Any) -> int:
     return len(write_json(value)) if isinstance(value, dict | list) else 0
 
 
-_TEXT = Completion("{v}.__class__ is not str", "{v}", "len({v})", {})
+_TEXT = Completion("{v}.__class__ is not str", "{v}", "len({v})", {}, str)
 _KINDS: Mapping[Any, Completion] = {
     serialize_string: _TEXT,
     serialize_id: _TEXT,
-    serialize_boolean: Completion("{v}.__class__ is not bool", "{v}", None, {}),
+    serialize_boolean: Completion("{v}.__class__ is not bool", "{v}", None, {}, bool),
     serialize_int: Completion(
-        f"{{v}}.__class__ is not int or not {_SMALLEST} <= {{v}} <= {_LARGEST}", "{v}", None, {}
+        f"{{v}}.__class__ is not int or not {_SMALLEST} <= {{v}} <= {_LARGEST}",
+        "{v}",
+        None,
+        {},
+        Annotated[int, Meta(ge=_SMALLEST, le=_LARGEST)],
     ),
-    identity: Completion(None, "{v}", "length_of({v})", {"length_of": _length}, needs_digits=True),
+    identity: Completion(None, "{v}", "length_of({v})", {"length_of": _length}),
 }
 """By the function with which graphql-core completes values of a scalar."""
 
@@ -62,7 +67,7 @@ def completion_of(leaf: GraphQLLeafType) -> Completion:
         names = {value.value: leaf.coerce_output_value(value.value) for value in leaf.values.values()}
         constant = f"names_of_{leaf.name}"
         # A code that is none of them is a KeyError, which is unusual too.
-        return Completion(None, f"{constant}[{{v}}]", "len({v})", {constant: names})
+        return Completion(None, f"{constant}[{{v}}]", "len({v})", {constant: names}, str)
     kind = _TEXT if leaf.name in _TEXTS else _KINDS.get(leaf.coerce_output_value)
     if kind is None:
         raise NotUnderstood

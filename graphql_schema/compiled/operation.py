@@ -17,7 +17,7 @@ from graphql_schema.compiled.functions import function_of
 from graphql_schema.compiled.reading import Reader, without_non_null
 from graphql_schema.compiled.run import Run
 from graphql_schema.compiled.selection import Documents, NotUnderstood, Read
-from graphql_schema.compiled.stored import read_with_care
+from graphql_schema.compiled.stored import as_it_is, read_with_care
 from graphql_schema.compiled.writing import Written, written
 from graphql_schema.context import Context
 from graphql_schema.execution import Resolved
@@ -52,7 +52,7 @@ class Operation:
             return Resolved(error=error)
         run = Run(context.tasks, context.allowance, context.turns, fields=1)
         try:
-            completed = self.complete(self.root.source(found, self.module.read), run)
+            completed = self.complete(self.root.source(found, as_it_is), run)
             if self.module.pauses:
                 completed = await completed
             run.settle()
@@ -75,5 +75,5 @@ def operation_of(executor: Executor[Any], roots: Roots, documents: Documents) ->
         raise NotUnderstood
     field = query.fields[name]
     _, result = without_non_null(field.type)
-    module = written(Reader(executor, documents).shape(result, details))
+    module = written(Reader(executor, documents).shape(result, details), of_texts=True)
     return Operation(key, roots[name], arguments_of(field, details[0].node), module, function_of(module))

@@ -19,7 +19,7 @@ from graphql_schema.errors import ApiError
 from graphql_schema.guard import LONGEST_KEPT, check_cost, chosen, taken_in
 from graphql_schema.limits import GraphQLLimits
 
-_MOST_KEPT = 512
+_MOST_KEPT = 256
 
 Values = Mapping[str, Any]
 """The variables of a request, as they came."""

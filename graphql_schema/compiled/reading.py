@@ -50,7 +50,8 @@ class Reader:
         if object_type.name not in self.documents:
             raise NotUnderstood
         grouped = self.executor.collect_subfields(object_type, details).grouped_field_set
-        return Selection(tuple(self._field(object_type, key, each) for key, each in grouped.items()))
+        fields = tuple(self._field(object_type, key, each) for key, each in grouped.items())
+        return Selection(fields, object_type.name)
 
     def _field(self, parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> Field:
         name = details[0].node.name.value

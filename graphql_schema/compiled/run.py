@@ -16,7 +16,8 @@ _AT_ONCE_SECONDS = 0.001
 class Run:
     """One run of a function: how many fields, characters of leaf values and tasks it hands out.
 
-    Nothing of it is spent before the end, so that the ordinary way can begin anew.
+    Of a task whose text it reads, all characters count: that many it hands out at most. Nothing is
+    spent before the end, so that the ordinary way can begin anew.
     """
 
     tasks: TaskResolvers

@@ -13,8 +13,11 @@ from graphql_schema.task.store import TaskVersion
 Compute = Callable[[Any, TaskResolvers], Any]
 """A field that is worked out from the object's source for one caller, at once and without any effect."""
 
-Read = Callable[[TaskVersion], Document]
-"""How the text of a task becomes a JSON object."""
+Read = Callable[[TaskVersion], Document | TaskVersion]
+"""What a task of the store becomes as the source of its fields."""
+
+TASK = "Task"
+"""The type whose source may be a task of the store."""
 
 
 class NotUnderstood(Exception):  # noqa: N818 - an outcome, not an error
@@ -29,11 +32,11 @@ class Unusual(Exception):  # noqa: N818 - an outcome, not an error
 class Stored:
     """A list of tasks as the store gave them out, each of which is read when its turn comes.
 
-    `number` tells how many a source has; `each` makes the JSON objects of the list from them.
+    `number` tells how many a source has; `each` makes the sources of the list's items from them.
     """
 
     number: Callable[[Any], int]
-    each: Callable[[Any, Read], Iterable[Document]]
+    each: Callable[[Any, Read], Iterable[Any]]
 
 
 Documents = Mapping[str, Mapping[str, Compute | Stored]]
@@ -88,9 +91,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The fields of an object, in the order of the answer."""
+    """The fields of an object of some type, in the order of the answer."""
 
     fields: tuple[Field, ...]
+    of: str
 
 
 Shape = Leaf | Many | Selection

@@ -22,31 +22,44 @@ For `{ status code { text } }` of a Task it writes
         run.length += length
         return source
 
+Where a task comes as the text that is stored, msgspec reads just what is selected (`structs.py`),
+and what it has read needs no checks:
+
+        task_1 = source
+        length += len(task_1.json)
+        source = decode(task_1.json)
+        fields += 2
+        value_2 = source.m_status
+        value_2 = names_of_TaskStatus[value_2]
+        …
+
 Of the document that a client sends, only response keys get into it, which GraphQL's grammar makes
 names, and as quoted texts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
 from typing import Any
 
-from graphql_schema.compiled.leaves import completion_of
+from graphql_schema.compiled.leaves import Completion, completion_of
 from graphql_schema.compiled.selection import (
+    TASK,
     Computed,
     Field,
     Leaf,
     Many,
     Member,
-    Read,
+    NotUnderstood,
     Selection,
     Shape,
     Stored,
     TypeName,
     Unusual,
 )
-from graphql_schema.compiled.stored import read_quickly, read_with_care
+from graphql_schema.compiled.stored import as_it_is, read_quickly, read_with_care
+from graphql_schema.compiled.structs import attribute, decoder_of
 
 _INDENT = "    "
 ENTRY = "complete"
@@ -56,41 +69,51 @@ ENTRY = "complete"
 class Written:
     """A module of Python with the function `complete(source, run)`, and what it finds under names.
 
-    `read` is how tasks have to be read for it. `pauses`: the function is asynchronous, because it
-    takes turns at long lists.
+    `of_texts`: tasks come as the store gave them, and not as JSON objects. `pauses`: the function
+    is asynchronous, because it takes turns at long lists.
     """
 
+    of_texts: bool
     text: str = ""
     constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual, "monotonic": monotonic})
-    read: Read = read_quickly
     pauses: bool = False
 
+    def constant(self, value: Any) -> str:
+        """Return the name under which the module finds a value."""
+        name = f"constant_{len(self.constants)}"
+        self.constants[name] = value
+        return name
 
-def _indented(lines: Iterator[str]) -> Iterator[str]:
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
     return (_INDENT + line for line in lines)
 
 
 @dataclass(slots=True)
 class _Writer:
+    """Writes over JSON objects, of which everything has to be checked."""
+
     module: Written
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    needs_care: bool = False
+    """Whether values of any kind are handed out: numbers among them must keep their digits."""
 
-    def function(self, shape: Shape) -> Iterator[str]:
-        body = list(_indented(self._present("source", shape)))
-        yield f"{'async ' if self.module.pauses else ''}def {ENTRY}(source, run):"
-        yield f"{_INDENT}fields, length = 0, 0"
-        if self.module.pauses:
-            yield f"{_INDENT}most_fields, most_length = run.allowance.left()"
-            yield f"{_INDENT}pause_at = run.pause_at()"
-        yield from body
-        yield f"{_INDENT}run.fields += fields"
-        yield f"{_INDENT}run.length += length"
-        yield f"{_INDENT}return source"
+    def present(self, variable: str, shape: Shape) -> Iterator[str]:
+        """Complete what a variable holds, which is not None."""
+        match shape:
+            case Selection(_, of) if of == TASK and self.module.of_texts:
+                yield from self._task(variable, shape)
+            case Selection():
+                yield from self.object(variable, shape)
+            case Many():
+                yield from self._list(variable, shape)
+            case Leaf():
+                yield from self._leaf(variable, shape)
 
-    def _object(self, variable: str, selection: Selection) -> Iterator[str]:
+    def object(self, variable: str, selection: Selection) -> Iterator[str]:
         """Make an object of what a variable holds."""
         if any(isinstance(each.source, Member) for each in selection.fields):
-            yield f"if {variable}.__class__ is not dict: raise Unusual"
+            yield from self._checked(variable, "dict")
         yield f"fields += {len(selection.fields)}"
         members = []
         for each in selection.fields:
@@ -99,26 +122,52 @@ class _Writer:
             yield from self._field(value, variable, each)
         yield f"{variable} = {{{', '.join(members)}}}"
 
+    def _task(self, variable: str, selection: Selection) -> Iterator[str]:
+        """Make an object of a task as the store gave it: of its text if that will do."""
+        task = f"task_{next(self.numbers)}"
+        yield f"{task} = {variable}"
+        try:
+            decode = self.module.constant(decoder_of(selection))
+        except NotUnderstood:
+            whole = _Writer(self.module, self.numbers)
+            lines = list(whole.object(variable, selection))
+            read = self.module.constant(read_with_care if whole.needs_care else read_quickly)
+            yield f"{variable} = {read}({task})"
+            yield from lines
+        else:
+            # At least as long as all of its values.
+            yield f"length += len({task}.json)"
+            yield f"{variable} = {decode}({task}.json)"
+            yield from _ReadWriter(self.module, self.numbers, task=task).object(variable, selection)
+
     def _field(self, value: str, parent: str, each: Field) -> Iterator[str]:
         match each.source, each.shape:
             case Stored() as stored, Many() as many:
                 yield from self._stored(value, parent, stored, many)
-                return
-            case Member(name), _:
-                yield f"{value} = {parent}.get({name!r})"
             case TypeName(name), _:
                 yield f"{value} = {name!r}"
+                yield f"length += {len(name)}"
             case Computed(compute), _:
-                yield f"{value} = {self._constant(compute)}({parent}, run.tasks)"
-        yield from self._completed(value, each.shape, always_there=each.always_there)
+                yield f"{value} = {self.module.constant(compute)}({self._document(parent)}, run.tasks)"
+                checked = _Writer(self.module, self.numbers)
+                yield from checked.completed(value, each.shape, always_there=each.always_there)
+            case Member(name), _:
+                yield f"{value} = {self._member(parent, name)}"
+                yield from self.completed(value, each.shape, always_there=each.always_there)
+
+    def _document(self, parent: str) -> str:
+        return parent
+
+    def _member(self, parent: str, name: str) -> str:
+        return f"{parent}.get({name!r})"
 
     def _stored(self, variable: str, parent: str, stored: Stored, many: Many) -> Iterator[str]:
         """Make a list of what the store gave, in turns."""
         self.module.pauses = True
-        yield f"run.hand_out({self._constant(stored.number)}({parent}))"
+        yield f"run.hand_out({self.module.constant(stored.number)}({parent}))"
         yield from self._items(
             variable,
-            f"{self._constant(stored.each)}({parent}, read)",
+            f"{self.module.constant(stored.each)}({parent}, {self.module.constant(as_it_is)})",
             many,
             before="if monotonic() > pause_at: pause_at = await run.pause()",
             after="if fields > most_fields or length > most_length: raise Unusual",
@@ -126,7 +175,7 @@ class _Writer:
 
     def _list(self, variable: str, many: Many) -> Iterator[str]:
         """Make a list of the one that a variable holds."""
-        yield f"if {variable}.__class__ is not list: raise Unusual"
+        yield from self._checked(variable, "list")
         yield f"fields += len({variable})"
         yield from self._items(variable, variable, many)
 
@@ -139,51 +188,85 @@ class _Writer:
         yield f"for {item} in {source}:"
         if before:
             yield _INDENT + before
-        yield from _indented(self._completed(item, many.item, always_there=many.always_there))
+        yield from _indented(self.completed(item, many.item, always_there=many.always_there))
         yield f"{_INDENT}{items}.append({item})"
         if after:
             yield _INDENT + after
         yield f"{variable} = {items}"
 
-    def _completed(self, variable: str, shape: Shape, *, always_there: bool) -> Iterator[str]:
+    def completed(self, variable: str, shape: Shape, *, always_there: bool) -> Iterator[str]:
+        """Complete what a variable holds, which may be None."""
+        lines = list(self.present(variable, shape))
         if always_there:
-            yield f"if {variable} is None: raise Unusual"
-            yield from self._present(variable, shape)
-        else:
+            yield from self._there(variable)
+            yield from lines
+        elif lines:
             yield f"if {variable} is not None:"
-            yield from _indented(self._present(variable, shape))
+            yield from _indented(lines)
 
-    def _present(self, variable: str, shape: Shape) -> Iterator[str]:
-        match shape:
-            case Selection():
-                yield from self._object(variable, shape)
-            case Many():
-                yield from self._list(variable, shape)
-            case Leaf():
-                yield from self._leaf(variable, shape)
+    def _there(self, variable: str) -> Iterator[str]:
+        yield f"if {variable} is None: raise Unusual"
+
+    def _checked(self, variable: str, wanted: str) -> Iterator[str]:
+        yield f"if {variable}.__class__ is not {wanted}: raise Unusual"
 
     def _leaf(self, variable: str, leaf: Leaf) -> Iterator[str]:
         completion = completion_of(leaf.type)
         self.module.constants.update(completion.constants)
-        if completion.needs_digits:
-            self.module.read = read_with_care
-        if completion.refused_if:
-            yield f"if {completion.refused_if.format(v=variable)}: raise Unusual"
-        if completion.length:
-            yield f"length += {completion.length.format(v=variable)}"
+        self.needs_care |= completion.read_as is None
+        yield from self._leaf_checked(variable, completion)
         completed = completion.completed.format(v=variable)
         if completed != variable:
             yield f"{variable} = {completed}"
 
-    def _constant(self, value: Any) -> str:
-        name = f"constant_{len(self.module.constants)}"
-        self.module.constants[name] = value
-        return name
+    def _leaf_checked(self, variable: str, completion: Completion) -> Iterator[str]:
+        if completion.refused_if:
+            yield f"if {completion.refused_if.format(v=variable)}: raise Unusual"
+        if completion.length:
+            yield f"length += {completion.length.format(v=variable)}"
 
 
-def written(selection: Shape) -> Written:
-    """Return the Python that completes what has this selection, or raise NotUnderstood."""
-    module = Written()
-    module.text = "\n".join(_Writer(module).function(selection)) + "\n"
-    module.constants["read"] = module.read
+@dataclass(slots=True)
+class _ReadWriter(_Writer):
+    """Writes over what msgspec has read of a task, which is as its types say."""
+
+    task: str = ""
+
+    def _document(self, parent: str) -> str:
+        del parent
+        return f"{self.module.constant(read_quickly)}({self.task})"
+
+    def _member(self, parent: str, name: str) -> str:
+        return f"{parent}.{attribute(name)}"
+
+    def _there(self, variable: str) -> Iterator[str]:
+        del variable
+        return iter(())
+
+    def _checked(self, variable: str, wanted: str) -> Iterator[str]:
+        del variable, wanted
+        return iter(())
+
+    def _leaf_checked(self, variable: str, completion: Completion) -> Iterator[str]:
+        del variable, completion
+        return iter(())
+
+
+def _function(module: Written, shape: Shape) -> Iterator[str]:
+    lines = list(_Writer(module).present("source", shape))
+    yield f"{'async ' if module.pauses else ''}def {ENTRY}(source, run):"
+    yield f"{_INDENT}fields, length = 0, 0"
+    if module.pauses:
+        yield f"{_INDENT}most_fields, most_length = run.allowance.left()"
+        yield f"{_INDENT}pause_at = run.pause_at()"
+    yield from _indented(lines)
+    yield f"{_INDENT}run.fields += fields"
+    yield f"{_INDENT}run.length += length"
+    yield f"{_INDENT}return source"
+
+
+def written(shape: Shape, *, of_texts: bool) -> Written:
+    """Return the Python that completes what has this shape, or raise NotUnderstood."""
+    module = Written(of_texts)
+    module.text = "\n".join(_function(module, shape)) + "\n"
     return module

@@ -14,7 +14,7 @@ from graphql_schema.compiled.selection import Compute, Read, Stored
 from graphql_schema.compiled.stored import read_with_care
 from graphql_schema.context import Info
 from graphql_schema.errors import ApiError, Problem
-from graphql_schema.search import EVERYTHING, Condition, Document
+from graphql_schema.search import EVERYTHING, Condition
 from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
 from graphql_schema.types.facets import TaskFacets
 
@@ -54,17 +54,17 @@ def _number(found: FoundTasks) -> int:
     return len(found.page.tasks)
 
 
-def _each_node(found: FoundTasks, read: Read) -> Iterator[Document]:
+def _each_node(found: FoundTasks, read: Read) -> Iterator[Any]:
     return (read(task) for task in found.page.tasks)
 
 
-def _each_edge(found: FoundTasks, read: Read) -> Iterator[Document]:
+def _each_edge(found: FoundTasks, read: Read) -> Iterator[Any]:
     page = found.page
     return ({"cursor": page.cursor_of(i), "node": read(task)} for i, task in enumerate(page.tasks))
 
 
 def _resolver(stored: Stored) -> Callable[..., Any]:
-    def resolve(root: FoundTasks, info: Info) -> Iterable[Document]:
+    def resolve(root: FoundTasks, info: Info) -> Iterable[Any]:
         info.context.allowance.spend(stored.number(root))
         return stored.each(root, read_with_care)
 

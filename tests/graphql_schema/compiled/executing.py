@@ -71,14 +71,9 @@ class Answered:
     allowance: Allowance
 
     @property
-    def spent(self) -> tuple[int, int, int, int]:
-        """How many fields, bytes, values and reads."""
-        return (
-            self.allowance.fields,
-            self.allowance.given_bytes,
-            self.allowance.values,
-            self.allowance.reads,
-        )
+    def spent(self) -> tuple[int, int, int]:
+        """How many fields, values and reads."""
+        return (self.allowance.fields, self.allowance.values, self.allowance.reads)
 
 
 async def executed(

@@ -76,6 +76,7 @@ async def test_sound_tasks_cost_the_same(document: str, yes: bool, no: bool) -> 
 
     assert told(compiled) == told(ordinary)
     assert compiled.spent == ordinary.spent
+    assert compiled.allowance.given_bytes >= ordinary.allowance.given_bytes
 
 
 @patient
