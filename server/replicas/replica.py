@@ -86,6 +86,10 @@ class Replica:
 
     async def read(self, work: Work[Result], wanted: Wanted) -> Result:
         """Return the result of `work`, or raise BehindError; TimeoutError when the replica was lost meanwhile."""
+        newest = self.primary.moments.newest
+        if newest is None or newest < wanted.moment:
+            # Nobody has noted yet how far the log had come, so no replica can prove anything.
+            raise BehindError
 
         def proved(connection: Connection) -> Result:
             self._prove(connection, wanted)

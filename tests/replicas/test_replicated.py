@@ -170,3 +170,21 @@ async def test_what_only_the_replica_cannot_do_is_told_once_and_done_by_the_prim
         assert found == [False] * 3
         assert replicated.states() == ["used"]
         assert caplog.text.count("Replica 1 failed, and the primary is asked") == 1
+
+
+async def test_a_replica_that_can_prove_nothing_yet_is_not_even_asked(
+    primary: Server, replica: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading_from(primary.url, replica.url) as replicated:
+        await states(replicated, "used")
+        asked = []
+
+        async def ask(work: object) -> None:
+            asked.append(work)
+
+        monkeypatch.setattr(replicated.replicas[0].reads, "read", ask)
+        # So did somebody who wrote with another worker.
+        replicated.last_writes.note("ada", time.monotonic() + 10)
+
+        assert await one_request(replicated).read(is_replica, 0) is False
+        assert asked == []
