@@ -77,9 +77,11 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> AwaitableOrValue[list[Any]]:
         """Complete a list in turns, unless it is short."""
-        if isinstance(result, Sized) and not info.parent_type.name.startswith("__"):
+        is_of_schema = info.parent_type.name.startswith("__")
+        if isinstance(result, Sized) and not is_of_schema:
             self._allowance.resolve(len(result))
-        if self._needs_turns(result):
+        # Of the schema's lists only that of all types is long, which is a view.
+        if isinstance(result, ValuesView) if is_of_schema else self._needs_turns(result):
             result = self._in_turns(result)
         return super().complete_list_value(
             return_type, field_details_list, info, path, result, position_context
@@ -122,8 +124,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return {key: completed}
 
     def _needs_turns(self, result: object) -> bool:
-        # The types of the schema are a view.
-        if isinstance(result, list | ValuesView):
+        if isinstance(result, list):
             return len(result) > _SHORT or (bool(result) and self._turns.are_over())
         return isinstance(result, Iterator)
 

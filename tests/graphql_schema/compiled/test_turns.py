@@ -57,8 +57,7 @@ async def test_a_long_page_steps_aside_on_its_way() -> None:
     answered = await executed(PAGE, TASKS, AT_ONCE, turns=turns)
 
     assert len(nodes(answered)) == len(TASKS)
-    # One before the store is read, and one before each task.
-    assert turns.steps == 1 + len(TASKS)
+    assert turns.steps == len(TASKS)
 
 
 async def test_a_short_page_is_done_at_once() -> None:
@@ -67,7 +66,18 @@ async def test_a_short_page_is_done_at_once() -> None:
     answered = await executed(PAGE, TASKS[:1], AT_ONCE, turns=turns)
 
     assert len(nodes(answered)) == 1
-    assert turns.steps == 1
+    assert turns.steps == 0
+
+
+@pytest.mark.parametrize("way", [AT_ONCE, ORDINARILY])
+async def test_every_read_but_the_first_waits_for_its_turn(way: int) -> None:
+    turns = Counted()
+
+    await executed(
+        '{ a: task(id: "1") { id } b: task(id: "1") { id } c: task(id: "1") { id } }', TASKS, way, turns=turns
+    )
+
+    assert turns.steps == 2
 
 
 @pytest.mark.usefixtures("slow")
