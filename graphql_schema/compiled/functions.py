@@ -14,10 +14,11 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import Executor
 
 from graphql_schema.compiled.conditions import conditions_in
+from graphql_schema.compiled.module import ENTRY, Module
 from graphql_schema.compiled.reading import Reader
 from graphql_schema.compiled.run import Run
 from graphql_schema.compiled.selection import Documents, NotUnderstood
-from graphql_schema.compiled.writing import ENTRY, Written, written
+from graphql_schema.compiled.writing import written
 from graphql_schema.search import Document
 
 _MOST_KEPT = 1000
@@ -87,7 +88,7 @@ class Functions:
             return None
 
 
-def function_of(module: Written) -> Callable[..., Any]:
+def function_of(module: Module) -> Callable[..., Any]:
     """Return the function that was written, or raise NotUnderstood."""
     names = dict(module.constants)
     try:

@@ -14,11 +14,12 @@ from graphql.execution.executor import Executor
 
 from graphql_schema.compiled.arguments import Arguments, Given, arguments_of
 from graphql_schema.compiled.functions import function_of
+from graphql_schema.compiled.module import Module
 from graphql_schema.compiled.reading import Reader, without_non_null
 from graphql_schema.compiled.run import Run
 from graphql_schema.compiled.selection import Documents, NotUnderstood, Read
 from graphql_schema.compiled.stored import as_it_is, read_with_care
-from graphql_schema.compiled.writing import Written, written
+from graphql_schema.compiled.writing import written
 from graphql_schema.context import Context
 from graphql_schema.execution import Resolved
 
@@ -41,7 +42,7 @@ class Operation:
     key: str
     root: Root
     arguments: Arguments
-    module: Written
+    module: Module
     complete: Callable[[Any, Run], Any]
 
     async def run(self, given: Given, context: Context) -> dict[str, Any] | Resolved:

@@ -37,13 +37,12 @@ Of the document that a client sends, only response keys get into it, which Graph
 names, and as quoted texts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from time import monotonic
-from typing import Any
 
 from graphql_schema.compiled.leaves import Completion, completion_of
+from graphql_schema.compiled.module import ENTRY, INDENT, Module, indented
 from graphql_schema.compiled.selection import (
     TASK,
     Computed,
@@ -56,44 +55,16 @@ from graphql_schema.compiled.selection import (
     Shape,
     Stored,
     TypeName,
-    Unusual,
 )
 from graphql_schema.compiled.stored import as_it_is, read_quickly, read_with_care
 from graphql_schema.compiled.structs import attribute, decoder_of
-
-_INDENT = "    "
-ENTRY = "complete"
-
-
-@dataclass(slots=True)
-class Written:
-    """A module of Python with the function `complete(source, run)`, and what it finds under names.
-
-    `of_texts`: tasks come as the store gave them, and not as JSON objects. `pauses`: the function
-    is asynchronous, because it takes turns at long lists.
-    """
-
-    of_texts: bool
-    text: str = ""
-    constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual, "monotonic": monotonic})
-    pauses: bool = False
-
-    def constant(self, value: Any) -> str:
-        """Return the name under which the module finds a value."""
-        name = f"constant_{len(self.constants)}"
-        self.constants[name] = value
-        return name
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (_INDENT + line for line in lines)
 
 
 @dataclass(slots=True)
 class _Writer:
     """Writes over JSON objects, of which everything has to be checked."""
 
-    module: Written
+    module: Module
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     needs_care: bool = False
     """Whether values of any kind are handed out: numbers among them must keep their digits."""
@@ -187,11 +158,11 @@ class _Writer:
         yield f"{items} = []"
         yield f"for {item} in {source}:"
         if before:
-            yield _INDENT + before
-        yield from _indented(self.completed(item, many.item, always_there=many.always_there))
-        yield f"{_INDENT}{items}.append({item})"
+            yield INDENT + before
+        yield from indented(self.completed(item, many.item, always_there=many.always_there))
+        yield f"{INDENT}{items}.append({item})"
         if after:
-            yield _INDENT + after
+            yield INDENT + after
         yield f"{variable} = {items}"
 
     def completed(self, variable: str, shape: Shape, *, always_there: bool) -> Iterator[str]:
@@ -202,7 +173,7 @@ class _Writer:
             yield from lines
         elif lines:
             yield f"if {variable} is not None:"
-            yield from _indented(lines)
+            yield from indented(lines)
 
     def _there(self, variable: str) -> Iterator[str]:
         yield f"if {variable} is None: raise Unusual"
@@ -252,21 +223,21 @@ class _ReadWriter(_Writer):
         return iter(())
 
 
-def _function(module: Written, shape: Shape) -> Iterator[str]:
+def _function(module: Module, shape: Shape) -> Iterator[str]:
     lines = list(_Writer(module).present("source", shape))
     yield f"{'async ' if module.pauses else ''}def {ENTRY}(source, run):"
-    yield f"{_INDENT}fields, length = 0, 0"
+    yield f"{INDENT}fields, length = 0, 0"
     if module.pauses:
-        yield f"{_INDENT}most_fields, most_length = run.allowance.left()"
-        yield f"{_INDENT}pause_at = run.pause_at()"
-    yield from _indented(lines)
-    yield f"{_INDENT}run.fields += fields"
-    yield f"{_INDENT}run.length += length"
-    yield f"{_INDENT}return source"
+        yield f"{INDENT}most_fields, most_length = run.allowance.left()"
+        yield f"{INDENT}pause_at = run.pause_at()"
+    yield from indented(lines)
+    yield f"{INDENT}run.fields += fields"
+    yield f"{INDENT}run.length += length"
+    yield f"{INDENT}return source"
 
 
-def written(shape: Shape, *, of_texts: bool) -> Written:
+def written(shape: Shape, *, of_texts: bool) -> Module:
     """Return the Python that completes what has this shape, or raise NotUnderstood."""
-    module = Written(of_texts)
+    module = Module(of_texts)
     module.text = "\n".join(_function(module, shape)) + "\n"
     return module
