@@ -6,10 +6,6 @@ https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-
 
 from typing import NamedTuple
 
-from sqlalchemy import text
-
-from server.storage.database import Connection
-
 
 class LogPosition(NamedTuple):
     """A timeline, which each promotion ends, and a byte in the log.
@@ -27,19 +23,12 @@ NOWHERE = LogPosition(0, 0)
 
 # What was acknowledged was flushed before. What was only inserted is ahead of it, and a replica may
 # never see it: while nobody writes, the end of a page waits for company.
-FLUSHED = text(
-    """
+FLUSHED = """
     SELECT pg_walfile_name(pg_current_wal_flush_lsn()),
            CAST(pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0') AS bigint)
-    """
-)
+"""
+"""How far a primary has flushed its log, as `position_in` takes it; a server that is none refuses this."""
 _TIMELINE_DIGITS = 8
-
-
-def flushed(connection: Connection) -> LogPosition:
-    """Return how far the primary has flushed its log; a server that is none refuses this."""
-    name, byte = connection.execute(FLUSHED).first()
-    return position_in(name, byte)
 
 
 def position_in(file_name: str, byte: int) -> LogPosition:

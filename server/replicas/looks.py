@@ -20,7 +20,7 @@ _IDENTITY = """
     (SELECT system_identifier FROM pg_control_system()),
     (SELECT CAST(oid AS bigint) FROM pg_database WHERE datname = current_database())
 """
-_PRIMARY = f"SELECT {_IDENTITY}, flushed.* FROM ({FLUSHED.text}) AS flushed"  # noqa: S608 - constants
+_PRIMARY = f"SELECT {_IDENTITY}, flushed.* FROM ({FLUSHED}) AS flushed"  # noqa: S608 - constants
 # The timeline is that of the log that was replayed last, as far as the disk knows: perhaps an earlier one.
 _REPLICA = f"""
     SELECT {_IDENTITY}, pg_is_in_recovery(),

@@ -58,7 +58,7 @@ class OneRequest:
         finally:
             # Even of a write that failed nobody knows whether it was kept.
             self.last_writes.note(self.caller, monotonic())
-        position = await self.primary.position_after_write()
+        position = await self.primary.position_now()
         if position is not None:
             self.written = max(self.written or NOWHERE, position)
         return result

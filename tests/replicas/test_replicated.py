@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from graphql_schema.errors import ApiError, Problem
 from server.replicas.log_position import LogPosition
+from server.replicas.looks import PrimaryLook
 from server.storage.sql_task_rows import SqlTaskRows
 from tests.postgresql_server import postgresql_server
 from tests.replicas.below_doors import OneName, is_replica, one_request, reading_from, states, until
@@ -16,9 +17,15 @@ from tests.storage.postgresql_proxy import proxy_before
 
 pytestmark = pytest.mark.anyio
 
+_WRITE = text("SELECT CAST(pg_current_xact_id() AS text)")
 _MISTAKE = text("SELECT 1 / 0")
 _SYSTEM = text("SELECT system_identifier FROM pg_control_system()")
 _SLEEP = text("SELECT pg_is_in_recovery() FROM pg_sleep(30)")
+
+
+def commits(rows: SqlTaskRows) -> None:
+    """Do what is written to the log."""
+    rows.connection.execute(_WRITE)
 
 
 async def test_replicas_take_turns(primary: Server, replica: Server) -> None:
@@ -146,10 +153,10 @@ async def test_a_write_is_acknowledged_though_its_place_in_the_log_cannot_be_tol
         await states(replicated, "used")
         request = one_request(replicated)
 
-        async def unavailable(_: object) -> None:
-            raise ApiError(Problem.UNAVAILABLE, "The database is not available at the moment; try again.")
+        async def silent() -> None:
+            raise TimeoutError
 
-        monkeypatch.setattr(replicated.primary.database, "read", unavailable)
+        monkeypatch.setattr(replicated.primary.watched, "primary", silent)
 
         assert await request.write(is_replica) is False
         assert request.written is None
@@ -188,3 +195,29 @@ async def test_a_replica_that_can_prove_nothing_yet_is_not_even_asked(
 
         assert await one_request(replicated).read(is_replica, 0) is False
         assert asked == []
+
+
+async def test_who_writes_while_a_question_is_under_way_has_the_answer_of_the_next(
+    primary: Server, replica: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading_from(primary.url, replica.url) as replicated:
+        await states(replicated, "used")
+        look, began = replicated.primary.watched.primary, []
+
+        async def slowly() -> PrimaryLook:
+            began.append(time.monotonic())
+            found = await look()
+            await asyncio.sleep(0.3)
+            return found
+
+        monkeypatch.setattr(replicated.primary.watched, "primary", slowly)
+        first = asyncio.create_task(replicated.primary.position_now())
+        await asyncio.sleep(0.1)
+        requests, already = [one_request(replicated) for _ in range(8)], len(began)
+
+        await asyncio.gather(*(request.write(commits) for request in requests))
+
+        too_early = await first
+        assert too_early is not None
+        assert all(request.written and request.written > too_early for request in requests)
+        assert len(began) - already < len(requests)
