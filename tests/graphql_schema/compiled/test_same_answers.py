@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from hypothesis import strategies as st
 
 from graphql_schema import allowance
 from graphql_schema.allowance import Limits
+from graphql_schema.compiled import writing
 from graphql_schema.compiled.execution import CompiledExecution
 from graphql_schema.compiled.leaves import completion_of
 from graphql_schema.execution import Execution
+from graphql_schema.limits import DEFAULTS
 from graphql_schema.types.task import DOCUMENTS
 from tests.fhir.documents import task as valid_task
 from tests.graphql_schema.compiled.arguments import questions
 from tests.graphql_schema.compiled.documents import CORE, STRANGE, documents, places, stored_tasks
-from tests.graphql_schema.compiled.executing import AT_ONCE, ORDINARILY, Answered, executed
+from tests.graphql_schema.compiled.executing import AT_ONCE, ORDINARILY, Answered, MadeUpTasks, executed
 
 pytestmark = pytest.mark.anyio
 
@@ -182,3 +185,33 @@ async def test_bytes_that_are_too_many_are_refused_alike(monkeypatch: pytest.Mon
         compiled = await executed(WHOLE, [STORED] * 5, AT_ONCE)
 
         assert told(compiled) == told(ordinary), most
+
+
+async def test_of_a_plain_selection_no_task_is_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(task: object) -> object:
+        raise AssertionError(task)
+
+    monkeypatch.setattr(writing, "read_quickly", read)
+    monkeypatch.setattr(writing, "read_with_care", read)
+    document = "{ tasks { nodes { id status code { text coding { code } } note { text } } } }"
+
+    answered = await executed(document, [STORED, STORED], AT_ONCE)
+
+    assert answered.data
+    assert len(answered.data["tasks"]["nodes"]) == 2
+
+
+async def test_what_nests_deeper_than_python_may_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MadeUpTasks, "site", replace(MadeUpTasks.site, limits=replace(DEFAULTS, depth=100)))
+    levels = 60
+    extension: dict[str, Any] = {"url": "urn:x"}
+    for _ in range(levels):
+        extension = {"url": "urn:x", "extension": [extension]}
+    deep = STORED | {"extension": [extension]}
+    document = "{ tasks { nodes { " + "extension { url " * levels + "}" * levels + " } } }"
+
+    ordinary = await executed(document, [deep], ORDINARILY)
+    compiled = await executed(document, [deep], AT_ONCE)
+
+    assert not ordinary.errors
+    assert told(compiled) == told(ordinary)
