@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_schema.access import Actor
+from server.replicas.log_position import NOWHERE
 from server.replicas.one_request import OneRequest, ReplicatedTaskStore
 from server.replicas.replicated import Replicated
 from server.replicas.version_token import HEADER, position_of, token_of
@@ -26,20 +27,17 @@ _VERSION = re.compile(rb"\d{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class ReplicatedRequests:
-    """Opens the reading of every request that somebody signed in sends, and hands its version token out."""
+    """Opens the reading of every request, and hands its version token out."""
 
     app: ASGIApp
     replicated: Replicated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or raise ApiError(INVALID) for a token that is none."""
-        caller = scope["state"]["caller"] if scope["type"] == "http" else None
-        if not isinstance(caller, Actor):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        lines = [value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER]
-        request = self.replicated.one_request(caller.subject, position_of(lines))
-        scope["state"][_STATE] = request
+        request = scope["state"][_STATE] = self._opened(scope)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start" and request.written:
@@ -47,6 +45,14 @@ class ReplicatedRequests:
             await send(message)
 
         await self.app(scope, receive, told)
+
+    def _opened(self, scope: Scope) -> OneRequest:
+        caller = scope["state"]["caller"]
+        if not isinstance(caller, Actor):
+            # Nothing will be read; but that is to be said by the API that is asked.
+            return self.replicated.one_request("", NOWHERE)
+        lines = [value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER]
+        return self.replicated.one_request(caller.subject, position_of(lines))
 
 
 def replica_middleware(replicated: Replicated | None) -> list[Middleware]:
@@ -61,7 +67,7 @@ def stores_of(replicated: Replicated | None, database: Database) -> Callable[[Re
 
 
 def _store_of(request: Request) -> ReplicatedTaskStore:
-    """Return the tasks as a request of somebody signed in reads and writes them.
+    """Return the tasks as a request reads and writes them.
 
     The entries of a Bundle are requests with conditions of their own, and share their Bundle's reading.
     """

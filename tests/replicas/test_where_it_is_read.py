@@ -257,3 +257,27 @@ def test_what_is_read_is_on_record_once_wherever_it_was_read(
             if name in str(entry["resource"]["agent"]) and entry["resource"]["action"] in "RE"
         ]
         assert by_reader == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/fhir/Task"),
+        ("POST", "/api/fhir/Task"),
+        ("GET", "/api/fhir/Task/_history"),
+        ("GET", "/api/fhir/Task/$export"),
+        ("POST", "/api/fhir/$graphql"),
+        ("POST", "/api/fhir/Task/$validate"),
+        ("POST", "/api/fhir"),
+        ("POST", "/graphql"),
+    ],
+)
+def test_who_has_no_token_is_told_so_where_there_are_replicas(
+    patient_service: Service, method: str, path: str
+) -> None:
+    assert patient_service.nobody().request(method, path, json={}).status_code == 401
+
+
+def test_what_is_public_stays_so_where_there_are_replicas(patient_service: Service) -> None:
+    assert patient_service.nobody().fhir("GET", "/metadata").status_code == 200
+    assert patient_service.nobody().request("GET", "/healthz").status_code == 200
