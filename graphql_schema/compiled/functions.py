@@ -19,11 +19,10 @@ from graphql_schema.compiled.reading import Reader
 from graphql_schema.compiled.run import Run
 from graphql_schema.compiled.selection import Documents, NotUnderstood
 from graphql_schema.compiled.writing import written
-from graphql_schema.search import Document
 
 _MOST_KEPT = 1000
 
-Complete = Callable[[Document, Run], dict[str, Any]]
+Complete = Callable[[Any, Run], dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -83,7 +82,7 @@ class Functions:
     ) -> Complete | None:
         try:
             selection = Reader(executor, self._documents).selection(object_type, details)
-            return function_of(written(selection, of_texts=False))
+            return function_of(written(selection))
         except NotUnderstood:
             return None
 

@@ -15,11 +15,9 @@ ENTRY = "complete"
 class Module:
     """A module with the function `complete(source, run)`, and what it finds under names.
 
-    `of_texts`: tasks come as the store gave them, and not as JSON objects. `pauses`: the function
-    is asynchronous, because it takes turns at long lists.
+    `pauses`: the function is asynchronous, because it takes turns at long lists.
     """
 
-    of_texts: bool
     text: str = ""
     constants: dict[str, Any] = field(default_factory=lambda: {"Unusual": Unusual, "monotonic": monotonic})
     pauses: bool = False

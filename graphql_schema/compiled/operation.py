@@ -17,22 +17,16 @@ from graphql_schema.compiled.functions import function_of
 from graphql_schema.compiled.module import Module
 from graphql_schema.compiled.reading import Reader, without_non_null
 from graphql_schema.compiled.run import Run
-from graphql_schema.compiled.selection import Documents, NotUnderstood, Read
-from graphql_schema.compiled.stored import as_it_is, read_with_care
+from graphql_schema.compiled.selection import Documents, NotUnderstood
 from graphql_schema.compiled.writing import written
 from graphql_schema.context import Context
 from graphql_schema.execution import Resolved
 
+Resolve = Callable[..., Awaitable[Any]]
+"""Takes the context, and the arguments of a field under their Python names; returns the field's source."""
 
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A root field that is understood: how it is resolved, and the source that its result is."""
-
-    resolve: Callable[..., Awaitable[Any]]
-    source: Callable[[Any, Read], Any]
-
-
-Roots = Mapping[str, Root]
+Roots = Mapping[str, Resolve]
+"""The root fields that are understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class Operation:
     """The one root field of an operation, for certain values of the variables that conditions ask."""
 
     key: str
-    root: Root
+    resolve: Resolve
     arguments: Arguments
     module: Module
     complete: Callable[[Any, Run], Any]
@@ -48,17 +42,17 @@ class Operation:
     async def run(self, given: Given, context: Context) -> dict[str, Any] | Resolved:
         """Return the data, or what the ordinary execution has to complete."""
         try:
-            found = await self.root.resolve(context, **given)
+            found = await self.resolve(context, **given)
         except Exception as error:  # noqa: BLE001 - the ordinary way says what is wrong
             return Resolved(error=error)
         run = Run(context.tasks, context.allowance, context.turns, fields=1)
         try:
-            completed = self.complete(self.root.source(found, as_it_is), run)
+            completed = self.complete(found, run)
             if self.module.pauses:
                 completed = await completed
             run.settle()
         except Exception:  # noqa: BLE001 - the ordinary way says what is wrong
-            return Resolved(self.root.source(found, read_with_care))
+            return Resolved(found)
         return {self.key: completed}
 
 
@@ -76,5 +70,5 @@ def operation_of(executor: Executor[Any], roots: Roots, documents: Documents) ->
         raise NotUnderstood
     field = query.fields[name]
     _, result = without_non_null(field.type)
-    module = written(Reader(executor, documents).shape(result, details), of_texts=True)
+    module = written(Reader(executor, documents).shape(result, details))
     return Operation(key, roots[name], arguments_of(field, details[0].node), module, function_of(module))

@@ -6,18 +6,13 @@ from typing import Any
 
 from graphql import GraphQLLeafType
 
-from graphql_schema.search import Document
 from graphql_schema.task.resolvers import TaskResolvers
-from graphql_schema.task.store import TaskVersion
 
 Compute = Callable[[Any, TaskResolvers], Any]
 """A field that is worked out from the object's source for one caller, at once and without any effect."""
 
-Read = Callable[[TaskVersion], Document | TaskVersion]
-"""What a task of the store becomes as the source of its fields."""
-
 TASK = "Task"
-"""The type whose source may be a task of the store."""
+"""The type whose source is a task as the store gave it. Those inside it have JSON objects."""
 
 
 class NotUnderstood(Exception):  # noqa: N818 - an outcome, not an error
@@ -32,11 +27,11 @@ class Unusual(Exception):  # noqa: N818 - an outcome, not an error
 class Stored:
     """A list of tasks as the store gave them out, each of which is read when its turn comes.
 
-    `number` tells how many a source has; `each` makes the sources of the list's items from them.
+    `number` tells how many a source has; `each` makes the sources of the list's items.
     """
 
     number: Callable[[Any], int]
-    each: Callable[[Any, Read], Iterable[Any]]
+    each: Callable[[Any], Iterable[Any]]
 
 
 Documents = Mapping[str, Mapping[str, Compute | Stored]]

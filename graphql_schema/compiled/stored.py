@@ -6,11 +6,6 @@ from graphql_schema.search import Document
 from graphql_schema.task.store import TaskVersion
 
 
-def as_it_is(task: TaskVersion) -> TaskVersion:
-    """Return the task as the store gave it, for functions that read its text themselves."""
-    return task
-
-
 def read_with_care(task: TaskVersion) -> Document:
     """Return the task; decimals keep their digits."""
     return task.document

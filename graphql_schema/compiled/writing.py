@@ -1,37 +1,36 @@
 """The second pass: from a selection to the Python of a function that does just that.
 
-For `{ status code { text } }` of a Task it writes
+For `{ status code { text } }` of a task as the store gave it, msgspec reads just that of its text
+(`structs.py`), and what it has read needs no checks:
 
     def complete(source, run):
         fields, length = 0, 0
-        if source.__class__ is not dict: raise Unusual
+        task_1 = source
+        length += len(task_1.json)
+        source = constant_3(task_1.json)
         fields += 2
-        value_1 = source.get('status')
-        if value_1 is None: raise Unusual
-        length += len(value_1)
-        value_1 = names_of_TaskStatus[value_1]
-        value_2 = source.get('code')
-        if value_2 is not None:
-            if value_2.__class__ is not dict: raise Unusual
+        value_2 = source.m_status
+        value_2 = names_of_TaskStatus[value_2]
+        value_3 = source.m_code
+        if value_3 is not None:
             fields += 1
-            value_3 = value_2.get('text')
-            …
-            value_2 = {'text': value_3}
-        source = {'status': value_1, 'code': value_2}
+            value_4 = value_3.m_text
+            value_3 = {'text': value_4}
+        source = {'status': value_2, 'code': value_3}
         run.fields += fields
         run.length += length
         return source
 
-Where a task comes as the text that is stored, msgspec reads just what is selected (`structs.py`),
-and what it has read needs no checks:
+Where that will not do, as for decimals, which have to keep their digits, it
+takes JSON objects and checks whatever it finds there:
 
-        task_1 = source
-        length += len(task_1.json)
-        source = decode(task_1.json)
-        fields += 2
-        value_2 = source.m_status
-        value_2 = names_of_TaskStatus[value_2]
-        …
+        if source.__class__ is not dict: raise Unusual
+        fields += 1
+        value_1 = source.get('text')
+        if value_1 is not None:
+            if value_1.__class__ is not str: raise Unusual
+            length += len(value_1)
+        source = {'text': value_1}
 
 Of the document that a client sends, only response keys get into it, which GraphQL's grammar makes
 names, and as quoted texts.
@@ -56,7 +55,7 @@ from graphql_schema.compiled.selection import (
     Stored,
     TypeName,
 )
-from graphql_schema.compiled.stored import as_it_is, read_quickly, read_with_care
+from graphql_schema.compiled.stored import read_quickly, read_with_care
 from graphql_schema.compiled.structs import attribute, decoder_of
 
 
@@ -72,7 +71,7 @@ class _Writer:
     def present(self, variable: str, shape: Shape) -> Iterator[str]:
         """Complete what a variable holds, which is not None."""
         match shape:
-            case Selection(_, of) if of == TASK and self.module.of_texts:
+            case Selection(_, of) if of == TASK:
                 yield from self._task(variable, shape)
             case Selection():
                 yield from self.object(variable, shape)
@@ -138,7 +137,7 @@ class _Writer:
         yield f"run.hand_out({self.module.constant(stored.number)}({parent}))"
         yield from self._items(
             variable,
-            f"{self.module.constant(stored.each)}({parent}, {self.module.constant(as_it_is)})",
+            f"{self.module.constant(stored.each)}({parent})",
             many,
             before="if monotonic() > pause_at: pause_at = await run.pause()",
             after="if fields > most_fields or length > most_length: raise Unusual",
@@ -236,8 +235,8 @@ def _function(module: Module, shape: Shape) -> Iterator[str]:
     yield f"{INDENT}return source"
 
 
-def written(shape: Shape, *, of_texts: bool) -> Module:
+def written(shape: Shape) -> Module:
     """Return the Python that completes what has this shape, or raise NotUnderstood."""
-    module = Module(of_texts)
+    module = Module()
     module.text = "\n".join(_function(module, shape)) + "\n"
     return module

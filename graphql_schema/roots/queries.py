@@ -5,11 +5,10 @@ from typing import Any
 import strawberry
 
 from graphql_schema.access import authenticated
-from graphql_schema.compiled.operation import Root, Roots
+from graphql_schema.compiled.operation import Roots
 from graphql_schema.context import Context, Info
 from graphql_schema.roots.account_queries import AccountQueries
 from graphql_schema.roots.audit_queries import AuditQueries
-from graphql_schema.search import Document
 from graphql_schema.search_values import Reading
 from graphql_schema.task.store import TaskVersion
 from graphql_schema.types.connection import FoundTasks, page_request
@@ -42,10 +41,7 @@ async def found_tasks(
     return FoundTasks(await tasks.search(where, order_of(order_by), page), where)
 
 
-ROOTS: Roots = {
-    "task": Root(one_task, lambda version, read: read(version)),
-    "tasks": Root(found_tasks, lambda found, _: found),
-}
+ROOTS: Roots = {"task": one_task, "tasks": found_tasks}
 """The fields that are resolved without graphql-core, once their operation is known."""
 
 
@@ -59,9 +55,9 @@ class Query(AccountQueries, AuditQueries):
         return viewer_of(authenticated(info.context.caller))
 
     @strawberry.field(description="One task; NOT_FOUND or FORBIDDEN as an error", graphql_type=Task)
-    async def task(self, info: Info, id: strawberry.ID) -> Document:  # noqa: A002
+    async def task(self, info: Info, id: strawberry.ID) -> TaskVersion:  # noqa: A002
         """Return the current version."""
-        return (await one_task(info.context, id)).document
+        return await one_task(info.context, id)
 
     @strawberry.field(description="The tasks that you may see and that match", graphql_type=TaskConnection)
     async def tasks(

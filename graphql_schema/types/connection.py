@@ -10,12 +10,12 @@ from typing import Any
 
 import strawberry
 
-from graphql_schema.compiled.selection import Compute, Read, Stored
-from graphql_schema.compiled.stored import read_with_care
+from graphql_schema.compiled.selection import Compute, Stored
 from graphql_schema.context import Info
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.search import EVERYTHING, Condition
 from graphql_schema.task.pages import DEFAULT_PAGE_SIZE, Page, PageRequest
+from graphql_schema.task.store import TaskVersion
 from graphql_schema.types.facets import TaskFacets
 
 MOST = 100
@@ -54,19 +54,19 @@ def _number(found: FoundTasks) -> int:
     return len(found.page.tasks)
 
 
-def _each_node(found: FoundTasks, read: Read) -> Iterator[Any]:
-    return (read(task) for task in found.page.tasks)
+def _each_node(found: FoundTasks) -> Iterator[TaskVersion]:
+    return iter(found.page.tasks)
 
 
-def _each_edge(found: FoundTasks, read: Read) -> Iterator[Any]:
+def _each_edge(found: FoundTasks) -> Iterator[dict[str, Any]]:
     page = found.page
-    return ({"cursor": page.cursor_of(i), "node": read(task)} for i, task in enumerate(page.tasks))
+    return ({"cursor": page.cursor_of(i), "node": task} for i, task in enumerate(page.tasks))
 
 
 def _resolver(stored: Stored) -> Callable[..., Any]:
     def resolve(root: FoundTasks, info: Info) -> Iterable[Any]:
         info.context.allowance.spend(stored.number(root))
-        return stored.each(root, read_with_care)
+        return stored.each(root)
 
     return resolve
 

@@ -13,6 +13,7 @@ import strawberry
 
 from graphql_schema.fhir.definitions import Element, TypeDefinition
 from graphql_schema.fhir.types import TYPES
+from graphql_schema.task.store import TaskVersion
 from graphql_schema.types.enums import ENUMS
 from graphql_schema.types.scalars import SCALARS
 
@@ -28,7 +29,9 @@ def python_name(element: str) -> str:
 
 
 def read_element(source: Any, attribute: str) -> object:
-    """Return a member of a FHIR document, or an attribute of anything else."""
+    """Return a member of a task or of anything inside it, or an attribute of anything else."""
+    if isinstance(source, TaskVersion):
+        source = source.document
     if isinstance(source, dict):
         return source.get(attribute.removesuffix(_MARK))
     return getattr(source, attribute)

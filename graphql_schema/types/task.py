@@ -1,6 +1,6 @@
 """GraphQL's Task: every R4 element under its FHIR name, and beside them what a worklist needs.
 
-A Task's source is its JSON document; so is that of each version in its history.
+A Task's source is the task as the store gave it; that of what is inside it is its JSON.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from graphql_schema.fhir.types import TYPES
 from graphql_schema.search import Document
 from graphql_schema.task.due import due_at, is_overdue
 from graphql_schema.task.resolvers import TaskResolvers
+from graphql_schema.task.store import TaskVersion
 from graphql_schema.types.connection import (
     PAGE,
     PAGE_INFO,
@@ -51,10 +52,10 @@ def _allowed_statuses(task: Document, tasks: TaskResolvers) -> list[str]:
     return tasks.allowed_statuses(task)
 
 
-async def _history(root: Document, info: Info, first: int | None = None, after: str | None = None) -> Any:
+async def _history(root: TaskVersion, info: Info, first: int | None = None, after: str | None = None) -> Any:
     page = page_request(first, after)
     await info.context.before_read(page.size)
-    return FoundTasks(await info.context.tasks.history(root["id"], page))
+    return FoundTasks(await info.context.tasks.history(root.id, page))
 
 
 # The three types refer to each other in a circle, so the connections come first without fields.
@@ -76,8 +77,8 @@ _COMPUTED: tuple[tuple[str, Compute, Any, str], ...] = (
 
 
 def _resolver(compute: Compute) -> Callable[..., Any]:
-    def resolve(root: Document, info: Info) -> Any:
-        return compute(root, info.context.tasks)
+    def resolve(root: TaskVersion, info: Info) -> Any:
+        return compute(root.document, info.context.tasks)
 
     return resolve
 
