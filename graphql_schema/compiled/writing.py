@@ -21,8 +21,8 @@ For `{ status code { text } }` of a task as the store gave it, msgspec reads jus
         run.length += length
         return source
 
-Where that will not do, as for decimals, which have to keep their digits, it
-takes JSON objects and checks whatever it finds there:
+Where that will not do, as for decimals, which have to keep their digits, it takes JSON objects and
+checks whatever it finds there:
 
         if source.__class__ is not dict: raise Unusual
         fields += 1
