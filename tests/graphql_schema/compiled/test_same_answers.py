@@ -50,6 +50,28 @@ WHOLE = """{
 }"""
 
 
+KNOWN: list[tuple[str, dict[str, Any]]] = [
+    (WHOLE, {}),
+    ("query Q($id: ID!) { task(id: $id) { id version contained } }", {"id": "1"}),
+    ("query Q($id: ID!) { task(id: $id) { id version contained } }", {"id": 1}),
+    (
+        "query Q($owner: String!, $n: Int) { tasks(filter: {owner: [$owner]}, first: $n) { nodes { id } } }",
+        {"owner": "Practitioner/ada"},
+    ),
+    (
+        """query Q($filter: TaskFilter, $by: [TaskOrder!], $all: Boolean!) {
+          tasks(filter: $filter, orderBy: $by) { ...Page }
+        }
+        fragment Page on TaskConnection {
+          __typename pageInfo { hasNextPage endCursor }
+          edges { cursor node { a: status b: status note @include(if: $all) { text } } }
+        }""",
+        {"filter": {"status": ["REQUESTED"]}, "by": [{"field": "PRIORITY"}], "all": True},
+    ),
+]
+"""What nothing but compiled code has to do with, and its variables."""
+
+
 def told(answered: Answered) -> tuple[Any, ...]:
     """Return what has to be the same, however it came about; the order of members counts."""
     return json.dumps(answered.data, default=str), answered.errors, answered.asked
@@ -107,7 +129,10 @@ async def test_whatever_is_strange_in_a_task_is_told_alike(place: int) -> None:
         assert told(compiled) == told(ordinary), (key, value)
 
 
-async def test_sound_data_never_comes_to_the_ordinary_execution(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("document", "variables"), KNOWN, ids=range(len(KNOWN)))
+async def test_sound_data_never_comes_to_the_ordinary_execution(
+    monkeypatch: pytest.MonkeyPatch, document: str, variables: dict[str, Any]
+) -> None:
     resolved = []
 
     def record(self: Execution, parent_type: GraphQLObjectType, *more: Any) -> Any:
@@ -117,7 +142,7 @@ async def test_sound_data_never_comes_to_the_ordinary_execution(monkeypatch: pyt
     original = Execution.execute_fields
     monkeypatch.setattr(CompiledExecution, "execute_fields", record)
 
-    result = await executed(WHOLE, [STORED, STORED], AT_ONCE)
+    result = await executed(document, [STORED, STORED], AT_ONCE, variables)
 
     assert result.data
     assert not result.errors
