@@ -13,10 +13,11 @@ _PACKAGES = ("uvicorn", "uvloop", "httptools", "starlette", "strawberry-graphql"
 
 
 def surroundings(module: str = "tests.benchmarks") -> dict[str, str]:
-    """Return each thing by its name; `module` is what was run."""
+    """Return each thing by its name; `module` is what was run, `load` that of the last minute."""
     return {
         "command": " ".join(["python -m", module, *sys.argv[1:]]),
         "cores": str(os.cpu_count()),
+        "load": f"{os.getloadavg()[0]:.1f}",
         "processor": _processor(),
         "system": platform.platform(),
         "Python": platform.python_version(),
