@@ -15,9 +15,11 @@ from starlette.requests import Request
 from graphql_schema.errors import ApiError, Problem
 from graphql_schema.task.precondition import Precondition
 from graphql_schema.task.store import TaskVersion
+from rest_facade.answers import etag
 
 _TAG = re.compile(r'(?:W/)?("?)(?P<version>[0-9]{1,18})\1')
 _ANY = "*"
+_LISTS = frozenset({b"if-match", b"if-none-match"})
 
 
 def versions_in(name: str, text: str) -> frozenset[int] | None:
@@ -49,11 +51,11 @@ def precondition_from(if_match: str | None, if_none_match: str | None = None) ->
 
 def precondition_in(request: Request) -> Precondition:
     """Return what a request that writes expects of the present version, or raise ApiError(INVALID)."""
-    if_match, if_none_match = _header(request, "if-match"), _header(request, "if-none-match")
-    expected = precondition_from(if_match, if_none_match)
-    if if_match is not None:
+    given = _given(request)
+    expected = precondition_from(given.get(b"if-match"), given.get(b"if-none-match"))
+    if b"if-match" in given:
         return expected
-    return replace(expected, unchanged_since=_second(request.headers.get("if-unmodified-since")))
+    return replace(expected, unchanged_since=_second(given.get(b"if-unmodified-since")))
 
 
 def is_unchanged(request: Request, task: TaskVersion) -> bool:
@@ -61,37 +63,35 @@ def is_unchanged(request: Request, task: TaskVersion) -> bool:
 
     Raises ApiError(VERSION_CONFLICT) when it asked for another version, and none else.
     """
-    if not _has_conditions(request):
-        return False
-    _wanted(request).check(task)
-    tags = _header(request, "if-none-match")
-    if tags is not None:
-        return _names(tags, task.version)
-    since = _second(request.headers.get("if-modified-since"))
+    given = _given(request)
+    if b"if-match" in given:
+        precondition_from(given[b"if-match"]).check(task)
+    elif (since := _second(given.get(b"if-unmodified-since"))) is not None:
+        Precondition(unchanged_since=since).check(task)
+    if b"if-none-match" in given:
+        return _names(given[b"if-none-match"], task)
+    since = _second(given.get(b"if-modified-since"))
     return since is not None and task.last_updated_second <= since
 
 
-def _has_conditions(request: Request) -> bool:
-    return any(name.startswith(b"if-") for name, _ in request.scope["headers"])
+def _given(request: Request) -> dict[bytes, str]:
+    """Return the conditions among the headers; a list of tags may stand on several lines."""
+    given: dict[bytes, str] = {}
+    for name, value in request.scope["headers"]:
+        if name in _LISTS and name in given:
+            given[name] += "," + value.decode("latin-1")
+        elif name.startswith(b"if-"):
+            given.setdefault(name, value.decode("latin-1"))
+    return given
 
 
-def _wanted(request: Request) -> Precondition:
-    if_match = _header(request, "if-match")
-    if if_match is not None:
-        return precondition_from(if_match)
-    return Precondition(unchanged_since=_second(request.headers.get("if-unmodified-since")))
-
-
-def _names(header: str, version: int) -> bool:
+def _names(header: str, task: TaskVersion) -> bool:
+    if header == etag(task):
+        return True
     # A tag that no version has is no mistake of a reader: it has something else.
     tags = [tag.strip() for tag in header.split(",")]
     matches = (_TAG.fullmatch(tag) for tag in tags)
-    return _ANY in tags or any(match and int(match["version"]) == version for match in matches)
-
-
-def _header(request: Request, name: str) -> str | None:
-    lines = request.headers.getlist(name)
-    return ",".join(lines) if lines else None
+    return _ANY in tags or any(match and int(match["version"]) == task.version for match in matches)
 
 
 def _second(text: str | None) -> int | None:
