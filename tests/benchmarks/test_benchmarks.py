@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.goals import judged
-from tests.benchmarks.record import Record
+from tests.benchmarks.record import Kind, Record
 
 
 @pytest.mark.slow
@@ -22,7 +22,7 @@ def test_a_quick_run_measures_every_workload_without_errors(tmp_path: Path) -> N
             "--quick", "--engine", "SQLite", "--tasks", "300", "--json", str(numbers),
         ],
         check=True,
-        timeout=120,
+        timeout=500,
     )  # fmt: skip
 
     record = json.loads(numbers.read_text())
@@ -33,4 +33,6 @@ def test_a_quick_run_measures_every_workload_without_errors(tmp_path: Path) -> N
         assert all(value > 0 for value in values.values())
     for name in workloads:
         assert {"cpu_ms", "unaudited_ms", "constant_ms", "raw_ms"} <= set(measured[name])
-    assert all(not isnan(each.ratio) for each in judged(Record(**record)))
+    goals = list(judged(Record(**record | {"kind": Kind(record["kind"])})))
+    assert goals
+    assert not [each.goal.title for each in goals if isnan(each.ratio)]
