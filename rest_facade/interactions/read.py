@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphql_schema.task.store import TaskVersion
-from rest_facade.answers import fhir_answer, task_answer, version_headers
+from rest_facade.answers import etag, fhir_answer, task_answer
 from rest_facade.facade import Facade
 from rest_facade.preconditions import is_unchanged
 from rest_facade.task_address import task_id_in, version_in
@@ -15,7 +15,8 @@ from rest_facade.task_address import task_id_in, version_in
 
 def _answer(request: Request, task: TaskVersion) -> Response:
     if is_unchanged(request, task):
-        return fhir_answer(b"", 304, version_headers(task))
+        # The tag is enough: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+        return fhir_answer(b"", 304, {"ETag": etag(task)})
     return task_answer(task)
 
 
