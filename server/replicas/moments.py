@@ -35,8 +35,11 @@ class Moments:
     def shown_at(self, position: LogPosition) -> float | None:
         """Return the last moment whose every acknowledged change is there once the log is replayed this far.
 
-        None if that is before every note.
+        None if that is before every note, or on a timeline that the primary is not on: then it is the log of
+        another server, which was promoted beside it.
         """
+        if self._positions and position.timeline > self._positions[-1].timeline:
+            return None
         place = bisect_right(self._positions, position)
         return self._moments[place - 1] if place else None
 

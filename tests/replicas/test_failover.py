@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.postgresql_server import postgresql_server, streaming_replica
-from tests.replicas.below_doors import OneName, is_replica, one_request, reading_from, states
+from tests.replicas.below_doors import OneName, is_replica, one_request, reading_from, states, until
 from tests.replicas.servers import Server, with_tables
 from tests.replicas.test_troubles import BEHIND
 
@@ -29,6 +29,10 @@ class Cluster:
         self.old.server.stop()
         self.new.ask("SELECT pg_promote()")
         self.name.leads_to(self.new.server)
+
+    def follow_the_new(self) -> None:
+        self.other.ask(f"ALTER SYSTEM SET primary_conninfo = '{self.new.server.connection_words}'")
+        self.other.ask("SELECT pg_reload_conf()")
 
 
 @pytest.fixture
@@ -65,13 +69,29 @@ async def test_a_replica_that_follows_the_new_primary_is_read_again(cluster: Clu
         cluster.new.wait_for(cluster.old)
 
         await asyncio.to_thread(cluster.fail_over)
-        cluster.other.ask(f"ALTER SYSTEM SET primary_conninfo = '{cluster.new.server.connection_words}'")
-        cluster.other.ask("SELECT pg_reload_conf()")
+        cluster.follow_the_new()
         await asyncio.to_thread(cluster.other.wait_for, cluster.new)
         # The disk of a replica knows of a new timeline from its next checkpoint on.
         for server in (cluster.new, cluster.other):
             await asyncio.to_thread(server.ask, "CHECKPOINT")
 
+        await until(lambda: one_request(replicated).read(is_replica, 0))
         await states(replicated, "used")
-        assert await one_request(replicated).read(is_replica, 0) is True
         assert await one_request(replicated).write(is_replica) is False
+
+
+async def test_who_follows_a_server_that_was_promoted_beside_the_primary_is_not_read(
+    cluster: Cluster,
+) -> None:
+    async with reading_from(cluster.name.url, cluster.other.url, lag_seconds=1) as replicated:
+        cluster.follow_the_new()
+        await states(replicated, "used")
+
+        await asyncio.to_thread(cluster.new.ask, "SELECT pg_promote()")
+        await asyncio.to_thread(cluster.new.ask, _MUCH)
+        await asyncio.to_thread(cluster.other.wait_for, cluster.new)
+        for server in (cluster.new, cluster.other):
+            await asyncio.to_thread(server.ask, "CHECKPOINT")
+
+        await states(replicated, BEHIND)
+        assert await one_request(replicated).read(is_replica, 0) is False

@@ -47,6 +47,16 @@ def test_a_server_of_an_earlier_timeline_shows_nothing_of_the_next_however_far_i
     assert moments.shown_at(at(300, timeline=2)) == 2.0
 
 
+def test_a_server_of_a_timeline_that_the_primary_is_not_on_shows_nothing_of_it() -> None:
+    moments = noted((0.0, at(100)), (2.0, at(200)))
+
+    assert moments.shown_at(at(900, timeline=2)) is None
+    assert moments.is_behind(at(900, timeline=2), 2.0) is True
+
+    moments.note(3.0, at(300, timeline=2))
+    assert moments.shown_at(at(900, timeline=2)) == 3.0
+
+
 def test_nobody_is_behind_before_the_notes_reach_back_far_enough() -> None:
     moments = noted((1.0, at(100)), (2.0, at(200)))
     assert moments.is_behind(at(50), 2.0) is None
