@@ -7,6 +7,9 @@ from graphql import FragmentSpreadNode, Node, VariableNode
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.language import DirectiveNode
 
+MOST_ANSWERS = 16
+"""So many combinations of their values have functions of their own at the same time."""
+
 
 def conditions_in(nodes: Sequence[Node], fragments: Mapping[str, FragmentDetails]) -> tuple[str, ...]:
     """Return the variables that directives ask anywhere below, fragments included."""

@@ -13,7 +13,7 @@ from graphql import FieldNode, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import Executor
 
-from graphql_schema.compiled.conditions import conditions_in
+from graphql_schema.compiled.conditions import MOST_ANSWERS, conditions_in
 from graphql_schema.compiled.module import ENTRY, Module
 from graphql_schema.compiled.reading import Reader
 from graphql_schema.compiled.run import Run
@@ -60,6 +60,8 @@ class Functions:
         variables = executor.variable_values.coerced
         values = tuple(variables.get(name) for name in kept.conditions)
         if values not in kept.functions:
+            if len(kept.functions) >= MOST_ANSWERS:
+                kept.functions.clear()
             kept.functions[values] = self._made(executor, object_type, details)
         return kept.functions[values]
 

@@ -9,7 +9,7 @@ from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.executor import Executor
 
 from graphql_schema.compiled.arguments import Given
-from graphql_schema.compiled.conditions import conditions_in
+from graphql_schema.compiled.conditions import MOST_ANSWERS, conditions_in
 from graphql_schema.compiled.operation import Operation, Roots, operation_of
 from graphql_schema.compiled.selection import Documents, NotUnderstood
 from graphql_schema.compiled.variables import Variables, variables_of
@@ -104,6 +104,8 @@ class Operations:
         variables: Values = coerced.coerced if coerced else plain or {}
         conditions = tuple([variables.get(name) for name in known.conditions])
         if conditions not in known.operations:
+            if len(known.operations) >= MOST_ANSWERS:
+                known.operations.clear()
             known.operations[conditions] = self._operation(asked, values, context)
         operation = known.operations[conditions]
         if operation is None:

@@ -99,16 +99,20 @@ class _Writer:
         try:
             decode = self.module.constant(decoder_of(selection))
         except NotUnderstood:
-            whole = _Writer(self.module, self.numbers)
-            lines = list(whole.object(variable, selection))
-            read = self.module.constant(read_with_care if whole.needs_care else read_quickly)
+            writer = _Writer(self.module, self.numbers)
+            lines = list(writer.object(variable, selection))
+            read = self.module.constant(read_with_care if writer.needs_care else read_quickly)
             yield f"{variable} = {read}({task})"
             yield from lines
         else:
             # At least as long as all of its values.
             yield f"length += len({task}.json)"
             yield f"{variable} = {decode}({task}.json)"
-            yield from _ReadWriter(self.module, self.numbers, task=task).object(variable, selection)
+            whole = f"whole_{next(self.numbers)}"
+            if any(isinstance(each.source, Computed) for each in selection.fields):
+                # Once for all of them: aliases may ask for the same again and again.
+                yield f"{whole} = {self.module.constant(read_quickly)}({task})"
+            yield from _ReadWriter(self.module, self.numbers, whole=whole).object(variable, selection)
 
     def _field(self, value: str, parent: str, each: Field) -> Iterator[str]:
         match each.source, each.shape:
@@ -200,11 +204,12 @@ class _Writer:
 class _ReadWriter(_Writer):
     """Writes over what msgspec has read of a task, which is as its types say."""
 
-    task: str = ""
+    whole: str = ""
+    """The variable that holds all of the task, for what is worked out from it."""
 
     def _document(self, parent: str) -> str:
         del parent
-        return f"{self.module.constant(read_quickly)}({self.task})"
+        return self.whole
 
     def _member(self, parent: str, name: str) -> str:
         return f"{parent}.{attribute(name)}"

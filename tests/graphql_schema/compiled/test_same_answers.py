@@ -226,6 +226,24 @@ async def test_of_a_plain_selection_no_task_is_read_as_a_whole(monkeypatch: pyte
     assert len(answered.data["tasks"]["nodes"]) == 2
 
 
+async def test_a_task_is_read_once_for_all_that_is_worked_out_from_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[Any] = []
+
+    def read_quickly(task: Any) -> Any:
+        read.append(task)
+        return task.document
+
+    monkeypatch.setattr(writing, "read_quickly", read_quickly)
+    document = "{ tasks { nodes { id dueAt allowedStatuses a: isOverdue b: isOverdue c: isOverdue } } }"
+
+    answered = await executed(document, [STORED, STORED], AT_ONCE)
+
+    assert not answered.errors
+    assert len(read) == 2
+
+
 async def test_what_nests_deeper_than_python_may_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MadeUpTasks, "site", replace(MadeUpTasks.site, limits=replace(DEFAULTS, depth=100)))
     levels = 60
