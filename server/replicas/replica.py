@@ -30,6 +30,7 @@ CLOSED = "it does not let us in, or has no such database"
 FOREIGN = "it has another database than the primary"
 INDEPENDENT = "it is no replica: it takes writes itself"
 UNREADABLE = "its role may not read the tables of tasks"
+AHEAD = "it has what the primary never wrote"
 BEHIND = "it is further behind than TASKWARD_REPLICA_LAG_SECONDS allows"
 
 _TELL_EVERY_SECONDS = 60
@@ -165,7 +166,18 @@ class Replica:
             return self.trouble
         is_behind = self.primary.moments.is_behind(look.position, newest)
         wrong = unfit(look, self.primary.identity) or (BEHIND if is_behind else None)
+        if wrong is None and await self._is_ahead(look.position):
+            return AHEAD
         return self.trouble if is_behind is None and not wrong else wrong
+
+    async def _is_ahead(self, position: LogPosition) -> bool:
+        """Tell whether the replica had come further than the primary has now: then it follows somebody else.
+
+        A server that was promoted beside the primary goes on with a log of its own, and the disk of who
+        follows it may know of the new timeline only later.
+        """
+        written = await self.primary.position_now()
+        return written is not None and position > written
 
     def _judge(self, trouble: str | None) -> None:
         """Take in what a look has found, and tell the log what that changes."""
