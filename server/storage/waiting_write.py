@@ -43,7 +43,9 @@ class WaitingWrite:
         if self.result.done():
             return
         if isinstance(outcome, Failed):
-            self.result.set_exception(outcome.error)
+            error = outcome.error
+            # No future takes this one, and all that are told after it would wait for ever.
+            self.result.set_exception(RuntimeError() if isinstance(error, StopIteration) else error)
         else:
             self.result.set_result(outcome)
 

@@ -78,3 +78,14 @@ async def test_each_loop_is_told_of_its_own_writes_and_a_closed_one_of_none() ->
     with pytest.raises(LookupError, match="no"):
         await writes[1].result
     assert not writes[0].result.done()
+
+
+async def test_whatever_one_write_raises_the_others_are_told() -> None:
+    loop = asyncio.get_running_loop()
+    strange, other = WaitingWrite(lambda _: None, loop), WaitingWrite(lambda _: None, loop)
+
+    tell_all([strange, other], [Failed(StopIteration()), 2])
+
+    assert await asyncio.wait_for(other.result, 1) == 2
+    with pytest.raises(RuntimeError):
+        await strange.result
