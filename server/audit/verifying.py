@@ -137,6 +137,8 @@ async def verify(
     expected = {anchor.seq: anchor.hash for anchor in anchors if first <= anchor.seq <= last}
     walk = await database.read(lambda connection: _start(connection, keys, expected, first))
     try:
+        if not walk.number:
+            await database.read(_check_beginning)
         while seals := await database.read(lambda connection: _next(connection, walk, last)):
             for seal, rows in seals:
                 walk.check(seal, rows)
@@ -182,6 +184,12 @@ def _start(
         return _Walk(keys, anchors, BEGINNING, 0, 0)
     seal = _Seal(*row)
     return _Walk(keys, anchors, bytes(seal.hash), seal.number, seal.last_seq)
+
+
+def _check_beginning(connection: Connection) -> None:
+    before = select(func.min(AUDIT_EVENT.c.seq)).where(AUDIT_EVENT.c.seq < 1)
+    if (first := connection.execute(before).scalar()) is not None:
+        raise _WrongError(first, "was put in before the first one")
 
 
 def _next(connection: Connection, walk: _Walk, last: int) -> list[tuple[_Seal, list[Sequence[Any]]]]:

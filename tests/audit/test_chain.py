@@ -123,6 +123,15 @@ async def test_an_event_put_in_between_is_found(database: Database, keys: KeyRin
     assert verdict.wrong.startswith("Event 3 was put in")
 
 
+async def test_an_event_put_in_before_the_first_is_found(database: Database, keys: KeyRing) -> None:
+    await keep(database, keys, reads(2))
+    names = ", ".join(column.name for column in COLUMNS[1:])
+
+    await tamper(database, _FORGED.format(names), seq=0, like=1)
+
+    assert (await verify(database, keys.by_id)).wrong == "Event 0 was put in before the first one."
+
+
 async def test_an_end_that_was_cut_off_is_found_with_an_anchor_alone(
     database: Database, keys: KeyRing
 ) -> None:
