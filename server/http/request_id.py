@@ -1,8 +1,8 @@
 """One id for each request, the client's own if it is harmless, in the answer and in the log."""
 
+import random
 import re
 import secrets
-from itertools import count
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,15 +17,15 @@ class RequestId:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        # Each process has its own beginning, so that a number is enough for the rest.
-        self._own = map(f"{secrets.token_hex(8)}-{{}}".format, count(1))
+        # Ids need only differ: they are no secret, and a number would tell how much others ask.
+        self._random = random.Random(secrets.token_bytes(32))  # noqa: S311
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on with the id of this request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id = _sent(scope) or next(self._own)
+        request_id = _sent(scope) or f"{self._random.getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = request_id
         # Each request is a task of its own, and every line that it causes has its id.
         structlog.contextvars.bind_contextvars(request_id=request_id)
