@@ -13,7 +13,7 @@ from tests.service import Service, running_service
 FRIEND = "https://app.example.org"
 ROOT = Path(__file__).parents[2]
 API_CODE = ("rest_facade", "server/graphql_http")
-READS = re.compile(r'\brequest\.headers\.get(?:list)?\("([a-z-]+)"|\b_header\(request, "([a-z-]+)"')
+READS = re.compile(r'\brequest\.headers\.get(?:list)?\("([a-z-]+)"|\bgiven\.get\(b"([a-z-]+)"')
 REFUSED_ANYWAY = {"content-encoding"}
 STRANGER = "https://evil.example"
 PATHS = ["/api/fhir/Task", "/api/fhir/Task/1", "/graphql"]
