@@ -23,11 +23,6 @@ _OWNER_PARAMETERS = frozenset({"owner"})
 _PATIENT_PARAMETERS = frozenset({"patient", "subject", "for"})
 
 
-def owner_of(document: Document, base_url: str) -> str | None:
-    """Return the owner's canonical reference, or None; the document need not be valid yet."""
-    return _referred_to(document, "owner", base_url)
-
-
 def _referred_to(document: Document, element: str, base_url: str) -> str | None:
     value = document.get(element)
     reference = value.get("reference") if isinstance(value, dict) else None

@@ -19,7 +19,6 @@ def _name(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     event.update(level=record.levelname.lower(), logger=record.name)
     if record.name.partition(".")[0] in _TRUSTED:
         event["message"] = said.strip()
-    event.update(getattr(record, "fields", {}))
     if error and error[1]:
         event["error"] = _described(error[1])
     return event
